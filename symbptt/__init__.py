@@ -1,0 +1,29 @@
+"""symbptt: gradients of recurrent networks, derived symbolically; formulas for them, checked.
+
+>>> import symbptt as sb
+>>> gradient = sb.derive(sb.elman(), "b_y")
+>>> print(sb.text(gradient.chain.equation))
+∂L/∂b_y = Σ_{t=0}^{T} ∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y
+"""
+
+from .derivation.gradient import Gradient, derive
+from .formula.printer import latex, text
+from .model.cell import Cell
+from .model.library import CELLS, cell, elman
+from .quiz.answers import answer
+from .quiz.questions import built_in
+from .report import report
+
+__all__ = [
+    "CELLS",
+    "Cell",
+    "Gradient",
+    "answer",
+    "built_in",
+    "cell",
+    "derive",
+    "elman",
+    "latex",
+    "report",
+    "text",
+]

@@ -1,0 +1,35 @@
+"""The bounds on input and work, in one place. Each is checked before the work it bounds begins."""
+
+from __future__ import annotations
+
+from .errors import BoundExceeded
+
+INPUT_BYTES = 64 * 1024
+"""Length of a formula, in bytes of UTF-8."""
+
+NESTING = 100
+"""Depth of brackets, fractions, sums and products in a formula."""
+
+DIGITS = 50
+"""Digits of an integer."""
+
+OFFSET = 1_000
+"""Absolute value of a constant beside an index, as in h_{t-3}."""
+
+LAST_STEP = 1_000_000
+"""T, the last time step, for everything whose cost does not depend on T."""
+
+STEPS_WRITTEN = 1_000
+"""Time steps of a network that may be written out one by one."""
+
+PARTS = 100_000
+"""Sums, products and quotients that a formula has when its sums are written out at one T."""
+
+PATH_LETTERS = 200_000
+"""Letters (edges) of all paths together that may be written out one by one."""
+
+
+def hold(what: str, found: int, bound: int, source: str | None = None) -> None:
+    """Raise `BoundExceeded` if `found` is above `bound`."""
+    if found > bound:
+        raise BoundExceeded(f"{what} is {found:,}; the bound is {bound:,}", source)

@@ -1,0 +1,102 @@
+"""The dependency graph of a cell: which quantity of a step depends directly on which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..formula.syntax import Index, Sum, Variable, place
+from ..model.cell import LAST, STEP, Cell, Role, variables
+from ..notation import Name
+from .jacobians import Route, local_jacobian
+
+
+@dataclass(frozen=True)
+class Edge:
+    """`upper` at step t depends directly on `lower` (at t, t - 1, or constant), by `routes`."""
+
+    upper: Name
+    lower: Variable
+    routes: tuple[Route, ...]
+
+    @property
+    def lag(self) -> int:
+        """How many steps `lower` lies before `upper`; 0 for a constant."""
+        return 0 if self.lower.time is None else -self.lower.time.offset
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The edges of a cell, by the quantity they leave; each Jacobian is taken once a cell."""
+
+    cell: Cell
+    edges: tuple[Edge, ...]
+
+    def below(self, upper: Name) -> tuple[Edge, ...]:
+        """The edges that leave `upper`, in the order of its equation."""
+        return tuple(edge for edge in self.edges if edge.upper == upper)
+
+    def above(self, lower: Variable) -> tuple[Edge, ...]:
+        """The edges that arrive at a quantity: those of its own step first, then of later ones."""
+        found = [edge for edge in self.edges if same(edge.lower, lower)]
+        return tuple(sorted(found, key=lambda edge: edge.lag))
+
+    def joins(self, upper: Variable, lower: Variable) -> bool:
+        """Whether some path leads from one quantity to the other, whatever their times."""
+        seen: set[Name] = set()
+        open_variables = [upper]
+        while open_variables:
+            variable = open_variables.pop()
+            if same(variable, lower):
+                return True
+            if variable.time is not None and variable.name not in seen:
+                seen.add(variable.name)
+                lowers = [edge.lower for edge in self.below(variable.name)]
+                open_variables.extend(lowers)
+        return False
+
+
+@lru_cache(maxsize=64)
+def graph(cell: Cell) -> Graph:
+    """The dependency graph of a cell, without its targets (they are data).
+
+    >>> from symbptt.model.library import elman
+    >>> [edge.lower.name.ascii for edge in graph(elman()).below(Name("a"))]
+    ['V', 'x', 'W', 'h', 'b_h']
+    """
+    return Graph(
+        cell,
+        tuple(
+            Edge(equation.left.name, lower, local_jacobian(cell, equation.left.name, lower))
+            for equation in cell.equations
+            if isinstance(equation.left, Variable)
+            for lower in variables(equation.right)
+            if cell.quantity(lower).role is not Role.TARGET
+        ),
+    )
+
+
+def same(one: Variable, other: Variable) -> bool:
+    """Whether two variables are of one quantity, at whatever times."""
+    return one.name == other.name and (one.time is None) == (other.time is None)
+
+
+def step_losses(cell: Cell, T: int) -> tuple[Variable, ...]:
+    """The losses of single steps that the total loss of the network up to T is made of."""
+    total = cell.total_loss.right
+    values = {LAST: Index(None, T)}
+    if isinstance(total, Sum) and isinstance(total.body, Variable):
+        assert total.first is not None
+        return tuple(
+            Variable(total.body.name, Index(None, t)) for t in range(total.first.offset, T + 1)
+        )
+    placed = place(total, values)
+    assert isinstance(placed, Variable)
+    return (placed,)
+
+
+def at_step(variable: Variable, t: int) -> Variable:
+    """A variable of the equations of step t, at a number t."""
+    if variable.time is None:
+        return variable
+    return Variable(variable.name, variable.time.at({STEP: Index(None, t)}))

@@ -1,0 +1,1 @@
+"""Deciding whether a formula is the gradient: polynomials in local Jacobians, and verdicts."""

@@ -1,0 +1,1 @@
+"""The language alone: syntax tree, grammar, parser, printers. It knows no model."""

@@ -1,0 +1,30 @@
+"""The one place where modules are imported late.
+
+SymPy is loaded only when a SymPy model is asked for, and a value finds its renderer only when it
+is shown; so `symbptt --help` stays quick, and no core module imports an edge of the package.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+
+def load(module: str) -> Any:
+    """The module `symbptt.<module>`."""
+    return import_module(f"{__package__}.{module}")
+
+
+class Displayed:
+    """A result that prints as text and shows as LaTeX in a notebook."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return str(load("rendering.text").render(self))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+    def _repr_latex_(self) -> str:
+        return f"$$\n{load('rendering.latex').render(self)}\n$$"

@@ -1,0 +1,163 @@
+"""A cell: the equations of one time step, with the roles and shapes of what stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import Enum
+
+from .. import bounds, late
+from ..errors import InputError, InvalidValue
+from ..formula.syntax import Equation, Formula, Index, Variable, walk
+from ..notation import Name
+from .functions import Function
+
+STEP = "t"
+"""The index symbol of the equations of a step."""
+
+LAST = "T"
+"""The symbol of the last step."""
+
+
+class Role(Enum):
+    """What a quantity is in a cell."""
+
+    INPUT = "input"
+    TARGET = "target"
+    STATE = "state"
+    PREACTIVATION = "pre-activation"
+    OUTPUT = "output"
+    STEP_LOSS = "loss of a step"
+    TOTAL_LOSS = "total loss"
+    PARAMETER = "parameter"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One quantity of a cell: its `name`, `role` and `shape` (symbolic sizes, () for a number)."""
+
+    name: Name
+    role: Role
+    shape: tuple[str, ...]
+
+    @property
+    def timed(self) -> bool:
+        """Whether there is one of it in each time step."""
+        return self.role not in (Role.PARAMETER, Role.TOTAL_LOSS)
+
+    def at(self, time: Index | int | None) -> Variable:
+        """The quantity as a variable, at a time where it has one."""
+        index = Index(None, time) if isinstance(time, int) else time
+        return Variable(self.name, index if self.timed else None)
+
+
+@dataclass(frozen=True)
+class Cell(late.Displayed):
+    """A recurrent cell as data.
+
+    `equations` define, in an order in which each can be computed, one quantity of step t each from
+    quantities of step t and of step t - 1; `total_loss` says what is differentiated;
+    `start` is the first step, so that the states at `start` - 1 are given. T, the last step, is
+    free. Checked when made: `InputError` for a quantity that is not declared, defined twice or
+    not at all, or used before it is defined.
+    """
+
+    name: str
+    quantities: tuple[Quantity, ...]
+    functions: tuple[Function, ...]
+    equations: tuple[Equation, ...]
+    total_loss: Equation
+    start: int = 0
+
+    def __post_init__(self) -> None:
+        defined: set[Name] = set()
+        for equation in self.equations:
+            left = equation.left
+            if not isinstance(left, Variable) or left.time != Index(STEP):
+                raise InputError(f"an equation of a cell defines a quantity of step {STEP}")
+            self.quantity(left)
+            if left.name in defined:
+                raise InputError(f"{left.name.ascii} is defined twice")
+            for used in variables(equation.right):
+                quantity = self.quantity(used)
+                given = quantity.role in (Role.INPUT, Role.TARGET, Role.PARAMETER)
+                if used.time == Index(STEP) and not given and used.name not in defined:
+                    raise InputError(f"{used.name.ascii} is used before it is defined")
+            defined.add(left.name)
+        for quantity in self.quantities:
+            wanted = quantity.role in (
+                Role.STATE, Role.PREACTIVATION, Role.OUTPUT, Role.STEP_LOSS
+            )  # fmt: skip
+            if wanted != (quantity.name in defined and quantity.timed):
+                raise InputError(f"{quantity.name.ascii} has no equation, or one too many")
+
+    def __hash__(self) -> int:
+        """The hash of all fields, taken once: a cell is the key of caches."""
+        if "_hash" not in self.__dict__:
+            values = tuple(getattr(self, field.name) for field in fields(self))
+            self.__dict__["_hash"] = hash(values)
+        return int(self.__dict__["_hash"])
+
+    def __getstate__(self) -> dict[str, object]:
+        """The fields alone: hashes of strings differ from process to process."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def quantity(self, variable: Variable) -> Quantity:
+        """The quantity that a variable is an instance of."""
+        for quantity in self.quantities:
+            if quantity.name == variable.name and quantity.timed == (variable.time is not None):
+                return quantity
+        raise InputError(f"{variable.name.ascii} is not declared in the cell {self.name}")
+
+    def of_role(self, *roles: Role) -> tuple[Quantity, ...]:
+        """The quantities that have one of the roles, in the order of declaration."""
+        return tuple(quantity for quantity in self.quantities if quantity.role in roles)
+
+    def function(self, name: Name) -> Function:
+        """The function of that name."""
+        return next(function for function in self.functions if function.name == name)
+
+    def equation(self, name: Name) -> Formula:
+        """The right side of the equation that defines `name` at step t."""
+        return next(
+            equation.right
+            for equation in self.equations
+            if isinstance(equation.left, Variable) and equation.left.name == name
+        )
+
+    @property
+    def given_states(self) -> tuple[Variable, ...]:
+        """The states that are given before the first step: h_{start-1}."""
+        return tuple(quantity.at(self.start - 1) for quantity in self.of_role(Role.STATE))
+
+    @property
+    def preactivations(self) -> tuple[Equation, ...]:
+        """The equations that define the pre-activations."""
+        names = [quantity.name for quantity in self.of_role(Role.PREACTIVATION)]
+        return tuple(
+            equation
+            for equation in self.equations
+            if isinstance(equation.left, Variable) and equation.left.name in names
+        )
+
+    @property
+    def loss(self) -> Variable:
+        """The total loss, L."""
+        assert isinstance(self.total_loss.left, Variable)
+        return self.total_loss.left
+
+    def unroll(self, T: int) -> object:
+        """The SymPy model of the steps start..T: `symbptt.unrolling.unroll` of this cell."""
+        return late.load("unrolling").unroll(self, T)
+
+
+def variables(formula: Formula) -> tuple[Variable, ...]:
+    """The distinct variables of a formula, in order of appearance."""
+    return tuple(dict.fromkeys(part for part in walk(formula) if isinstance(part, Variable)))
+
+
+def checked_last_step(cell: Cell, T: int) -> int:
+    """T itself. `InvalidValue` if it lies below the cell's `start`, `BoundExceeded` if absurd."""
+    if cell.start > T:
+        raise InvalidValue(f"T is the last time step, and at least start = {cell.start}; it is {T}")
+    bounds.hold("T", T, bounds.LAST_STEP)
+    return T

@@ -1,0 +1,1 @@
+"""Rendering: results to text, LaTeX, JSON. These modules read results; no result reads them."""

@@ -1,0 +1,150 @@
+"""Results as JSON, schema 1 (`symbptt/schema/`): exact numbers as strings, plain ASCII names."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import singledispatch
+from typing import Any
+
+from ..claims.reading import Reading
+from ..derivation.forms import LAYOUT, ChainForm, LocalJacobian, Omitted
+from ..equality.verdict import EVERY_T, Equal, Verdict
+from ..formula.printer import latex, plain_name, text
+from ..formula.syntax import Equation, Formula, Index, plus
+from ..model.cell import STEP, Cell
+from ..model.counting import parameter_count
+from ..quiz.answers import Answer, AnsweredQuestion, AnsweredQuiz
+from ..report import DerivationReport, Form
+from . import latex as latex_rendering
+from . import text as text_rendering
+from .words import scope
+
+SCHEMA = 1
+"""The version of the schema."""
+
+
+def render(result: object) -> str:
+    """A result as JSON text, keys in the documented order."""
+    return _written_out(_data(result))
+
+
+def library(names: tuple[str, ...]) -> str:
+    """The names of the cells of a library as JSON text."""
+    return _written_out({"schema": SCHEMA, "cells": list(names)})
+
+
+def _written_out(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+@singledispatch
+def _data(result: object) -> Any:
+    raise TypeError(f"no JSON for {type(result).__name__}")
+
+
+@_data.register
+def _(report: DerivationReport) -> Any:
+    gradient = report.gradient
+    answers = report.comparison.answers if report.comparison else ()
+    return {
+        "schema": SCHEMA,
+        "param": plain_name(gradient.lower),
+        "cell": gradient.cell.name,
+        "T": report.T,
+        "start": gradient.cell.start,
+        "layout": LAYOUT,
+        "forms": {name: _form(form) for name, form in report.forms},
+        "comparison": [_compared(answer, report.T) for answer in answers],
+    }
+
+
+def _form(form: Form) -> Any:
+    if isinstance(form, Omitted):
+        return {"omitted": form.reason}
+    if isinstance(form, ChainForm):
+        jacobians = [_jacobian(jacobian) for jacobian in form.jacobians]
+        return {**_written(form.equation), "jacobians": jacobians}
+    return {"latex": latex_rendering.render(form), "text": text_rendering.render(form)}
+
+
+def _jacobian(jacobian: LocalJacobian) -> Any:
+    value = plus(jacobian.terms)
+    if jacobian.row is None:
+        return {**_written(Equation(jacobian.quotient, value)), "shape": list(jacobian.shape)}
+    return {
+        **_written(jacobian.quotient),
+        "row": text(jacobian.row),
+        "maps_to": _written(value),
+        "shape": list(jacobian.shape),
+    }
+
+
+def _written(formula: Formula | Equation) -> dict[str, str]:
+    return {"latex": latex(formula), "text": text(formula)}
+
+
+def _compared(answer: Answer, T: int) -> Any:
+    assert answer.at_T is not None
+    return {
+        "id": answer.option.id,
+        "latex": answer.option.latex,
+        "verdict": answer.at_T.word,
+        "scope": scope(answer.at_T),
+        "every_T": _for_every_T(answer.every_T),
+    }
+
+
+def _for_every_T(verdict: Verdict) -> str:
+    proved = not isinstance(verdict, Equal) or verdict.scope == EVERY_T
+    return verdict.word if proved else "undecided"
+
+
+@_data.register
+def _(quiz: AnsweredQuiz) -> Any:
+    return {"schema": SCHEMA, "questions": [_question(question) for question in quiz.questions]}
+
+
+def _question(answered: AnsweredQuestion) -> Any:
+    marked = answered.question.marked
+    return {
+        "id": answered.question.id,
+        "param": plain_name(answered.question.lower),
+        "marked": None if marked is None else list(marked),
+        "derived": list(answered.derived),
+        "agrees": answered.agrees,
+        "options": [
+            {
+                "id": answer.option.id,
+                "latex": answer.option.latex,
+                "verdict": answer.every_T.word,
+                "scope": scope(answer.every_T),
+                "readings": [_reading(*pair) for pair in answer.readings],
+            }
+            for answer in answered.answers
+        ],
+    }
+
+
+def _reading(reading: Reading, verdict: Verdict) -> Any:
+    return {"reading": asdict(reading), "verdict": verdict.word, "scope": scope(verdict)}
+
+
+@_data.register
+def _(cell: Cell) -> Any:
+    return {
+        "schema": SCHEMA,
+        "cell": cell.name,
+        "start": cell.start,
+        "equations": [_written(part) for part in (*cell.equations, cell.total_loss)],
+        "quantities": [
+            {
+                "name": plain_name(quantity.at(Index(STEP))),
+                "role": quantity.role.value,
+                "shape": list(quantity.shape),
+            }
+            for quantity in cell.quantities
+        ],
+        "given": [plain_name(variable) for variable in cell.given_states],
+        "parameter_count": _written(parameter_count(cell)),
+    }

@@ -1,0 +1,235 @@
+"""Results as text for a terminal: Unicode or ASCII, at most `WIDTH` columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import singledispatch
+from itertools import accumulate
+
+from ..derivation.forms import AdjointForm, ChainForm, LocalJacobian, Omitted, UnrolledForm
+from ..derivation.gradient import Gradient
+from ..equality.verdict import EVERY_T, Equal, Verdict
+from ..formula.printer import ASCII, TEXT, Notation, write
+from ..formula.syntax import Index
+from ..model.cell import STEP, Cell, Role
+from ..model.counting import parameter_count, size
+from ..quiz.answers import AnsweredQuestion, AnsweredQuiz
+from ..report import DerivationReport
+from .blackboard import draw
+from .words import reasons
+
+WIDTH = 100
+"""Columns of every line, where a formula can be broken at all."""
+
+
+_NUMERATOR = (
+    "Cell {}, T = {}. Numerator layout: the derivative of a number by a vector is a row, "
+    "factors multiply from left to right; the derivative by a matrix has the matrix's shape."
+)
+
+
+def render(result: object, ascii: bool = False) -> str:
+    """A result as text, without a newline at the end; with `ascii` in ASCII characters only."""
+    notation = ASCII if ascii else TEXT
+    return "\n".join(line.rstrip() for line in _lines(result, notation))
+
+
+@singledispatch
+def _lines(result: object, notation: Notation) -> Iterable[str]:
+    raise TypeError(f"no text for {type(result).__name__}")
+
+
+@_lines.register
+def _(gradient: Gradient, notation: Notation) -> Iterable[str]:
+    return _lines(gradient.chain, notation)
+
+
+@_lines.register
+def _(form: ChainForm, notation: Notation) -> Iterator[str]:
+    rows = draw(form.equation, notation)
+    if max(map(len, rows)) <= WIDTH - 2:
+        yield from (f"  {row}" for row in rows)
+    else:
+        yield from hang("  ", write(form.equation, notation))
+    yield ""
+    yield from _aligned([_jacobian(jacobian, notation) for jacobian in form.jacobians])
+    yield from _notes(form, notation)
+
+
+def _jacobian(jacobian: LocalJacobian, notation: Notation) -> tuple[str, str, str]:
+    joined = " + ".join(write(term, notation) for term in jacobian.terms)
+    if jacobian.row is not None:
+        joined = f"{write(jacobian.row, notation)} {notation.sign('maps')} {joined}"
+    by = f" {notation.sign('by')} "
+    return (write(jacobian.quotient, notation), f"= {joined}", by.join(jacobian.shape))
+
+
+def _notes(form: ChainForm, notation: Notation) -> Iterator[str]:
+    yield ""
+    yield "  with " + ", ".join(write(equation, notation) for equation in form.where)
+    written = write(form.equation, notation)
+    if notation.sign("product") + "_" in written:
+        index = notation.sign("product")
+        yield f"  {index} multiplies with its index falling from left to right; empty, it is I"
+    if any(jacobian.quotient.mark == "immediate" for jacobian in form.jacobians):
+        yield f"  {notation.sign('immediate')} is the immediate partial derivative: " + (
+            "one step's own equations, earlier states held fixed"
+        )
+    if any(jacobian.row is not None for jacobian in form.jacobians):
+        yield "  r is the row that stands to the left; the derivative by a matrix has its shape"
+
+
+@_lines.register
+def _(form: UnrolledForm, notation: Notation) -> Iterator[str]:
+    for position, (quotient, terms) in enumerate(form.groups):
+        if position:
+            yield ""
+        count = f"{len(terms)} path" + ("s" if len(terms) != 1 else "")
+        yield (
+            f"  {write(quotient, notation)} is the sum of {count}"
+            if terms
+            else (f"  {write(quotient, notation)} = 0, no path")
+        )
+        labels = [f"    {write(term.path[1], notation)}:  " for term in terms]
+        width = max(map(len, labels), default=0)
+        before = ""
+        for term, label in zip(terms, labels, strict=True):
+            shown = label if label != before else ""
+            yield from hang(shown.ljust(width), write(term.product, notation))
+            before = label
+
+
+@_lines.register
+def _(form: AdjointForm, notation: Notation) -> Iterator[str]:
+    first = form.start
+    lines = [(write(line.target, notation), write(line.value, notation)) for line in form.body]
+    for boundary in form.boundary:
+        yield f"  {write(boundary.target, notation)} = {write(boundary.value, notation)}"
+    dots = "..." if notation.spelling == "ascii" else "…"
+    yield f"  for t = T, {dots}, {first}:"
+    width = max(len(target) for target, _ in lines)
+    for target, value in lines:
+        yield f"    {target.ljust(width)} = {value}"
+    for result in form.results:
+        yield f"  {write(result, notation)}"
+
+
+@_lines.register
+def _(omitted: Omitted, notation: Notation) -> Iterator[str]:
+    yield f"  omitted: {omitted.reason}"
+
+
+@_lines.register
+def _(report: DerivationReport, notation: Notation) -> Iterator[str]:
+    gradient = report.gradient
+    yield from hang("", write(gradient.chain.equation, notation))
+    yield ""
+    yield from hang("", _NUMERATOR.format(gradient.cell.name, report.T), words=True)
+    titles = {
+        "chain": "Chain rule, any T",
+        "unrolled": f"Unrolled at T = {report.T}, every path",
+        "adjoint": f"Adjoint (backward pass), any T; {_adjoint_note(notation)}",
+    }
+    for name, form in report.forms:
+        title = titles[name]
+        yield ""
+        yield heading(title, notation)
+        yield from _lines(form, notation)
+    if report.comparison is not None:
+        yield ""
+        yield from _lines(report.comparison, notation)
+
+
+def _adjoint_note(notation: Notation) -> str:
+    delta, partial = notation.letter("delta"), notation.sign("partial")
+    return f"{delta}^v_t = {partial}L/{partial}v_t, a row"
+
+
+@_lines.register
+def _(quiz: AnsweredQuiz, notation: Notation) -> Iterator[str]:
+    for position, question in enumerate(quiz.questions):
+        if position:
+            yield ""
+        yield from _lines(question, notation)
+
+
+@_lines.register
+def _(answered: AnsweredQuestion, notation: Notation) -> Iterator[str]:
+    question = answered.question
+    right = ", ".join(answered.derived) or "none"
+    yield heading(f"Which option is {write(question.left, notation)}? {right}", notation)
+    columns = [] if answered.T is None else [f"at T = {answered.T}"]
+    columns.append("every T")
+    widths = [max(len(column), len("x different")) + 3 for column in columns]
+    yield "     " + "".join(map(str.ljust, columns, widths))
+    for answer in answered.answers:
+        verdicts = [answer.every_T] if answer.at_T is None else [answer.at_T, answer.every_T]
+        told = [_verdict(verdict, notation) for verdict in verdicts]
+        marks = "".join(map(str.ljust, told, widths))
+        prefix = f"  {answer.option.id}  {marks}"
+        yield from hang(prefix, write(answer.option.formula, notation))
+        for reason in reasons(answered, answer, notation):
+            yield from hang(" " * len(prefix), reason, words=True)
+
+
+def _verdict(verdict: Verdict, notation: Notation) -> str:
+    if isinstance(verdict, Equal) and not (
+        verdict.scope == EVERY_T or verdict.scope.startswith("T = ")
+    ):
+        return f"{notation.sign('open')} {verdict.scope}"
+    mark = {"equal": "right", "different": "wrong", "undecided": "open"}[verdict.word]
+    return f"{notation.sign(mark)} {verdict.word}"
+
+
+@_lines.register
+def _(cell: Cell, notation: Notation) -> Iterator[str]:
+    yield heading(f"cell {cell.name}", notation)
+    equations = [*cell.equations, cell.total_loss]
+    lefts = [write(equation.left, notation) for equation in equations]
+    width = max(map(len, lefts))
+    for left, equation in zip(lefts, equations, strict=True):
+        yield f"  {left.ljust(width)} = {write(equation.right, notation)}"
+    yield ""
+    rows = []
+    for quantity in cell.quantities:
+        variable = quantity.at(Index(STEP))
+        shape = f" {notation.sign('by')} ".join(quantity.shape) or "number"
+        is_parameter = quantity.role is Role.PARAMETER
+        count = write(size(quantity.shape), notation) if is_parameter else ""
+        rows.append((write(variable, notation), quantity.role.value, shape, count))
+    yield from _aligned(rows)
+    yield ""
+    yield f"  parameters: {write(parameter_count(cell), notation)}"
+    given = ", ".join(write(variable, notation) for variable in cell.given_states)
+    yield f"  steps t = {cell.start}, ..., T; given: {given}"
+
+
+def heading(title: str, notation: Notation) -> str:
+    """A heading with a rule to the right edge."""
+    return f"{title} " + notation.sign("rule") * (WIDTH - len(title) - 1)
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = (part.ljust(width) for part, width in zip(row, widths, strict=True))
+        yield "  " + "   ".join(cells)
+
+
+def hang(prefix: str, content: str, words: bool = False) -> Iterator[str]:
+    """Lines of at most `WIDTH` columns: `content` behind `prefix`, further lines under it.
+
+    Further lines of a formula are indented; it is broken where the fewest brackets are open.
+    """
+    depths = list(accumulate((c in "([{") - (c in ")]}") for c in content))
+    first, line = 0, prefix
+    while len(line) + len(content) - first > WIDTH:
+        room = WIDTH - len(line)
+        spaces = [at for at in range(first + 1, first + room + 1) if content[at] == " "]
+        if not spaces:
+            break
+        least = 0 if words else min(depths[at] for at in spaces)
+        at = max(at for at in spaces if words or depths[at] == least)
+        yield line + content[first:at]
+        first, line = at + 1, " " * (len(prefix) + 2 * (not words))
+    yield line + content[first:]

@@ -1,0 +1,43 @@
+"""The commands whose whole output is stored, in `golden/`, by the name of their file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+DIRECTORY = Path(__file__).parent / "golden"
+
+COMMANDS = {
+    "derive_b_h.txt": "derive --param b_h --T 3",
+    "derive_b_y.txt": "derive --param b_y --T 2",
+    "derive_U.txt": "derive --param U --T 1",
+    "derive_V.txt": "derive --param V --T 1",
+    "derive_W.txt": "derive --param W --T 4",
+    "derive_x_t.txt": "derive --param x_t --T 2",
+    "derive_h_-1.txt": "derive --param h_-1 --T 2",
+    "derive_T_0.txt": "derive --T 0",
+    "derive_ascii.txt": "derive --param W --T 4 --ascii",
+    "derive_named.txt": "derive --f-h tanh --f-y softmax --loss cross_entropy --T 1",
+    "derive_last.txt": "derive --total-loss last --T 1",
+    "derive_start_1.txt": "derive --start 1 --T 2",
+    "derive_large_T.txt": "derive --T 1000000",
+    "derive_b_y.json": "derive --param b_y --T 1 --format json",
+    "derive_b_y.tex": "derive --param b_y --T 1 --format latex",
+    "quiz.txt": "quiz",
+    "quiz_ascii.txt": "quiz --ascii",
+    "cells.txt": "cells",
+    "cells.json": "cells --format json",
+    "cells_elman.txt": "cells elman",
+    "cells_elman_ascii.txt": "cells elman --ascii",
+    "cells_elman.json": "cells elman --format json",
+    "cells_elman.tex": "cells elman --format latex",
+}
+
+
+def named(command: str) -> list[str]:
+    """The files of a subcommand."""
+    return [name for name, words in COMMANDS.items() if words.split()[0] == command]
+
+
+def stored(name: str) -> str:
+    """What is stored in a file."""
+    return (DIRECTORY / name).read_text(encoding="utf-8")

@@ -1,0 +1,74 @@
+"""What is imported by which command, and `python -m symbptt`."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import pytest
+
+from tests.command import python_apart, run, run_apart
+
+PROGRAM = """
+import sys
+from symbptt.cli.main import main
+sys.argv = ["symbptt", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print("SymPy" if "sympy" in sys.modules else "no SymPy", file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--help",
+        "--version",
+        "derive --help",
+        "quiz --help",
+        "cells --help",
+        "derive",
+        "quiz",
+        "cells elman",
+        "derive --param W --format latex",
+        "derive --param W --format json",
+    ],
+)
+def test_answers_without_sympy(arguments: str) -> None:
+    result = python_apart("-c", PROGRAM, *arguments.split())
+    assert result.returncode == 0
+    assert result.stderr.decode().splitlines() == ["no SymPy"]
+
+
+def test_unrolling_does_import_sympy() -> None:
+    """The check above would see SymPy."""
+    unroll = "import sys, symbptt; symbptt.elman().unroll(1); sys.exit('sympy' not in sys.modules)"
+    assert python_apart("-c", unroll).returncode == 0
+
+
+def test_importing_the_package_does_not_import_sympy() -> None:
+    program = "import sys, symbptt; sys.exit('sympy' in sys.modules)"
+    assert python_apart("-c", program).returncode == 0
+
+
+@pytest.mark.parametrize("arguments", ["derive --T 1", "cells elman", "--version"])
+def test_module_is_the_command(arguments: str) -> None:
+    result = run_apart(*arguments.split())
+    assert result.returncode == 0
+    assert result.stdout.decode().splitlines() == run(*arguments.split()).stdout.splitlines()
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"symbptt, version {version('symbptt')}\n"
+
+
+@pytest.mark.parametrize("arguments", ["--help", "derive --help", "quiz --help", "cells --help"])
+def test_help_is_ascii_in_80_columns(arguments: str) -> None:
+    text = run(*arguments.split()).stdout
+    assert text.startswith("Usage: symbptt")
+    assert text.isascii()
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    assert "Commands:" in run().output

@@ -1,0 +1,85 @@
+"""The notebooks: each runs from a clean kernel, and prints what is stored in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def executed(path: Path) -> nbformat.NotebookNode:
+    """The notebook, run from the first cell to the last in a new kernel; an error is raised."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=str(path.parent))
+    return notebook
+
+
+def outputs(notebook: nbformat.NotebookNode) -> list[list[dict[str, Any]]]:
+    """What each code cell shows, without what differs from run to run.
+
+    A value that shows as LaTeX is stored as that alone.
+    """
+    return [
+        [kept(output) for output in cell.outputs]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+
+
+def kept(output: nbformat.NotebookNode) -> dict[str, Any]:
+    """One output as it is stored."""
+    if output.output_type == "stream":
+        return {"output_type": "stream", "name": output.name, "text": output.text}
+    data = dict(output.data)
+    if "text/latex" in data:
+        data = {"text/latex": data["text/latex"]}
+    made = {"output_type": output.output_type, "data": data, "metadata": {}}
+    return made | ({"execution_count": None} if "execution_count" in output else {})
+
+
+def refresh(path: Path) -> None:
+    """Run a notebook and store its outputs, with nothing that differs from run to run."""
+    notebook = executed(path)
+    for number, cell in enumerate(notebook.cells, 1):
+        cell.id = f"cell-{number}"
+        cell.metadata = {}
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            cell.outputs = [nbformat.from_dict(kept(output)) for output in cell.outputs]
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    nbformat.validate(notebook)
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+
+
+def test_there_are_notebooks() -> None:
+    assert NOTEBOOKS != []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_shows_what_is_stored(path: Path) -> None:
+    stored = nbformat.read(path, as_version=4)
+    assert outputs(executed(path)) == outputs(stored)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_cell_has_been_run(path: Path) -> None:
+    """The stored file is one that `refresh` could have written."""
+    notebook = nbformat.read(path, as_version=4)
+    assert [cell.id for cell in notebook.cells] == [
+        f"cell-{number}" for number in range(1, len(notebook.cells) + 1)
+    ]
+    assert all(notebook.cells[i].source.strip() for i in range(len(notebook.cells)))
+    assert outputs(notebook) == [
+        [dict(output) for output in cell.outputs]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
