@@ -6,13 +6,14 @@
 ∂L/∂b_y = Σ_{t=0}^{T} ∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y
 """
 
-from .derivation.gradient import Gradient, derive
+from .claims.target import derive
+from .derivation.gradient import Gradient
 from .formula.printer import latex, text
 from .model.cell import Cell
 from .model.library import CELLS, cell, elman
 from .quiz.answers import answer
 from .quiz.questions import built_in
-from .report import report
+from .report import compared_options, report
 
 __all__ = [
     "CELLS",
@@ -21,6 +22,7 @@ __all__ = [
     "answer",
     "built_in",
     "cell",
+    "compared_options",
     "derive",
     "elman",
     "latex",

@@ -25,6 +25,12 @@ STEPS_WRITTEN = 1_000
 PARTS = 100_000
 """Sums, products and quotients that a formula has when its sums are written out at one T."""
 
+OPERATIONS = 5_000_000
+"""Operations of a straight-line program: about T = 200,000 for a simple cell."""
+
+EXPANDED_NODES = 20_000
+"""Nodes of an expanded form; there is an option to go on all the same."""
+
 PATH_LETTERS = 200_000
 """Letters (edges) of all paths together that may be written out one by one."""
 

@@ -1,7 +1,7 @@
 """The one place where modules are imported late.
 
-SymPy is loaded only when a SymPy model is asked for, and a value finds its renderer only when it
-is shown; so `symbptt --help` stays quick, and no core module imports an edge of the package.
+SymPy is loaded only when a SymPy model is asked for, rich only for colour, and a value finds its
+renderer only when it is shown; so the command starts quickly, and no core module imports an edge.
 """
 
 from __future__ import annotations

@@ -58,10 +58,12 @@ OPERATORS: dict[str, Glyph] = {
     "reals": Glyph("R", "ℝ", r"\mathbb{R}"),
     "by": Glyph("x", "×", r"\times"),
     "maps": Glyph("->", "↦", r"\mapsto"),
+    "at most": Glyph("<=", "≤", r"\le"),
     "to": Glyph("->", "→", r"\to"),
     "right": Glyph("[+]", "✓", r"\checkmark"),
     "wrong": Glyph("[-]", "✗", r"\times"),
     "open": Glyph("[?]", "?", "?"),
+    "infinity": Glyph("inf", "∞", r"\infty"),
     "rule": Glyph("-", "─", ""),
 }
 """Operators and marks by the name of what they mean."""

@@ -12,8 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "symbptt"
 ORDER = (
-    "errors", "bounds", "late", "notation", "formula", "model", "unrolling", "derivation", "claims",
-    "equality", "quiz", "report", "rendering", "jupyter", "cli",
+    "errors", "bounds", "late", "notation", "formula", "model", "translation", "unrolling",
+    "derivation", "claims", "equality", "quiz", "report", "rendering", "jupyter", "cli",
 )  # fmt: skip
 """Each may import those before it."""
 
@@ -22,7 +22,7 @@ EDGES = ("jupyter", "cli")
 
 OUTSIDE = {
     "lark": ("formula.parser",),
-    "sympy": ("unrolling",),
+    "sympy": ("translation", "unrolling"),
     "click": ("cli",),
     "rich": ("cli",),
 }
@@ -39,7 +39,7 @@ def _modules() -> dict[str, Path]:
 MODULES = _modules()
 
 
-TYPES_ONLY = {"unrolling": ["derivation.gradient"]}
+TYPES_ONLY = {"unrolling": ["derivation.forms", "derivation.gradient"]}
 """Imports under TYPE_CHECKING, which do not happen: they alone may point up."""
 
 

@@ -12,7 +12,7 @@ import pytest
 import sympy
 
 from symbptt import bounds
-from symbptt.derivation.gradient import derive
+from symbptt.claims.target import derive
 from symbptt.errors import BoundExceeded, InputError, InvalidValue, NoRule
 from symbptt.formula.syntax import (
     Adjoint,
@@ -242,7 +242,7 @@ def test_a_model_is_a_value(cell: Cell) -> None:
 
 SNIPPET = """
 from symbptt.model.library import elman
-from symbptt.derivation.gradient import derive
+from symbptt.claims.target import derive
 model = elman(f_y="softmax").unroll(2)
 print(model.vectors, model.scalars, model.loss(), derive(model.cell, "W").to_sympy(2))
 """

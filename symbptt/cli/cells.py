@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from ..model.library import CELLS, cell
-from ..rendering import json, latex, text
+from ..rendering import json, latex, markdown, text
 from .options import Choice, output_options
 from .output import deliver
 
 
 @click.command()
 @click.argument("name", required=False, type=Choice("cell", tuple(CELLS)))
-@output_options("text", "latex", "json")
+@output_options("text", "latex", "markdown", "json")
 def cells(
     name: str | None,
     format_name: str,
@@ -36,6 +36,7 @@ def cells(
     rendered = {
         "text": lambda: text.render(model, ascii_only),
         "latex": lambda: latex.document(model),
+        "markdown": lambda: markdown.render(model),
         "json": lambda: json.render(model),
     }
     deliver(rendered[format_name](), output, color)

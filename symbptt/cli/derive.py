@@ -6,10 +6,15 @@ from pathlib import Path
 
 import click
 
-from ..derivation.gradient import derive as derive_gradient
+from .. import bounds
+from ..claims.target import derive as derive_gradient
+from ..derivation.adjoint import derive_adjoint
+from ..derivation.forms import AdjointForm
+from ..errors import InvalidValue
+from ..model.cell import Role
 from ..model.library import CELLS, cell
-from ..rendering import json, latex, text
-from ..report import FORMS, report
+from ..rendering import json, latex, markdown, python, text
+from ..report import FORMS, USUAL_FORMS, DerivationReport, JointReport, joint_report, report
 from .options import Choice, Integer, output_options
 from .output import deliver
 
@@ -18,8 +23,10 @@ _ENTRYWISE = ("tanh", "sigmoid", "relu", "identity")
 
 
 @click.command()
+@click.argument("target", required=False)
 @click.option(
-    "--param", default="b_h", show_default=True, help="The variable: b_y, b_h, U, V, W, x_t, h_-1."
+    "--param",
+    help="The same as TARGET: b_y, b_h, U, V, W, x_t, h_-1, dL_t/dW, ..., or all parameters: all.",
 )
 @click.option(
     "--T", "last_step", type=Integer("T"), default=3, show_default=True, help="The last time step."
@@ -35,10 +42,10 @@ _ENTRYWISE = ("tanh", "sigmoid", "relu", "identity")
 @click.option(
     "--form",
     type=Choice("form", (*FORMS, "all")),
-    default="all",
-    show_default=True,
-    help="The form of the gradient.",
+    help="The form of the gradient; if none is named, all but the expanded one.",
 )
+@click.option("--steps", is_flag=True, help="Show the derivation line by line.")
+@click.option("--no-size-limit", is_flag=True, help="Write the expanded form whatever its size.")
 @click.option(
     "--start", type=Integer("start"), default=0, show_default=True, help="The first time step."
 )
@@ -52,12 +59,15 @@ _ENTRYWISE = ("tanh", "sigmoid", "relu", "identity")
     show_default=True,
     help="L: the sum over time, or the last step alone.",
 )
-@output_options("text", "latex", "json")
+@output_options("text", "latex", "markdown", "python", "json")
 def derive(
-    param: str,
+    target: str | None,
+    param: str | None,
     last_step: int,
     cell_name: str,
-    form: str,
+    form: str | None,
+    steps: bool,
+    no_size_limit: bool,
     start: int,
     f_h: str | None,
     f_y: str | None,
@@ -70,15 +80,37 @@ def derive(
 ) -> None:
     """Derive a gradient, and compare the quiz's options with it.
 
-    Prints the derivative of the loss L by PARAM for any T and for the T asked, and which options of
-    the built-in quiz are it.
+    Prints the gradient of the loss by TARGET, or the derivative TARGET such as dh_t/db_h, for any
+    T and for the T asked, and which options of the built-in quiz are it. TARGET is b_h by default.
     """
+    if target is not None and param is not None and target != param:
+        raise InvalidValue(f"two things to derive were asked for, {target} and {param}")
+    asked = next(one for one in (target, param, "b_h") if one is not None)
     model = cell(cell_name, f_h=f_h, f_y=f_y, loss=loss, start=start, total_loss=total_loss)
-    forms = FORMS if form == "all" else (form,)
-    result = report(derive_gradient(model, param), last_step, forms)
+    names = {None: USUAL_FORMS, "all": FORMS}.get(form, (str(form),))
+    bound = None if no_size_limit else bounds.EXPANDED_NODES
+    result: DerivationReport | JointReport
+    if asked == "all":
+        parameters = [quantity.at(None) for quantity in model.of_role(Role.PARAMETER)]
+        gradients = tuple(derive_gradient(model, parameter) for parameter in parameters)
+        result = joint_report(gradients, last_step, names, steps, bound)
+    else:
+        result = report(derive_gradient(model, asked), last_step, names, steps, bound)
     rendered = {
         "text": lambda: text.render(result, ascii_only),
         "latex": lambda: latex.document(result),
+        "markdown": lambda: markdown.render(result),
+        "python": lambda: python.render(model, _backward_pass(result)),
         "json": lambda: json.render(result),
     }
     deliver(rendered[format_name](), output, color)
+
+
+def _backward_pass(result: DerivationReport | JointReport) -> AdjointForm:
+    """The backward pass of what was derived, whichever forms were asked for."""
+    if isinstance(result, DerivationReport):
+        return result.gradient.adjoint()
+    first = result.reports[0].gradient
+    return derive_adjoint(
+        first.cell, first.upper, tuple(one.gradient.lower for one in result.reports)
+    )

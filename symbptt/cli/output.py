@@ -7,21 +7,12 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from ..errors import InputError
+from ..late import load
 
 STANDARD_OUTPUT = Path("-")
 """The name of standard output, as -o takes it."""
-
-STYLES = (
-    (r"^.* [─-]{8,}$", "bold"),
-    (r"✓ equal|\[\+\] equal", "green"),
-    (r"✗ different|\[-\] different", "red"),
-    (r"\? (undecided|T <= \d+)|\[\?\] \S+", "yellow"),
-)
-"""What is coloured on a terminal; the words and signs say the same without it."""
 
 
 def deliver(content: str, output: Path | None, color: bool | None) -> None:
@@ -46,13 +37,7 @@ def _print(content: str, coloured: bool) -> None:
     if not coloured:
         click.echo(content)
         return
-    text = Text(content)
-    for pattern, style in STYLES:
-        text.highlight_regex("(?m)" + pattern, style)
-    console = Console(
-        file=sys.stdout, force_terminal=True, color_system="standard", no_color=False, width=10_000
-    )
-    console.print(text, soft_wrap=True, highlight=False)
+    load("cli.colour").show(content)
 
 
 def _coloured(color: bool | None) -> bool:

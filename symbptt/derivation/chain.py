@@ -7,7 +7,7 @@ the cell, rule by rule; the tree of `steps.Step` says how.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..errors import NoRule
@@ -104,17 +104,32 @@ class _Derivation:
         return plus(tuple(terms))
 
     def through(self, upper: Variable, time: Index) -> Formula:
-        """The part of d`upper`/dv at step `time` that passes the state of that step."""
+        """The part of d`upper`/dv at step `time` that passes a state of that step or before."""
         terms: list[Formula] = []
         for part in self.graph.below(upper.name):
             if part.time is None:
                 continue
-            if part.time != Index(STEP):
-                raise NoRule("an output that reads the state of the step before", "name it a state")
-            rest = self.of_state(time) if part == self.state else self.through(part, time)
+            at_state = same(part, self.state)
+            rest = self._reached(part, time) if at_state else self.through(part, time)
             if rest != ZERO:
                 terms.append(times((self.graph.quotient(upper, part, time), rest)))
         return plus(tuple(terms))
+
+    def _reached(self, state: Variable, time: Index) -> Formula:
+        """The derivative of the state that an equation of step `time` reads, of that or before."""
+        assert state.time is not None
+        at, enters = time.plus(state.time.offset), self.lower.time
+        if state == self.state or enters is None or self._before_start(enters):
+            return self.of_state(at)
+        if enters.symbol != at.symbol:
+            raise NoRule(
+                "a variable that reads the state of the step before, by one of any other step",
+                "give both one index, as in a_t and h_{t-1}",
+            )
+        return ZERO if enters.offset > at.offset else self.of_state(at)
+
+    def _before_start(self, time: Index) -> bool:
+        return time.symbol is None and time.offset < self.cell.start
 
     def of_state(self, time: Index) -> Formula:
         """ds_t/dv = Σ_k (Π ∂s_i/∂s_{i-1}) ∂⁺s_k/∂v; for a v of one step only that k remains."""
@@ -174,7 +189,10 @@ class _Derivation:
         left = Quotient(moved(upper, time), self.lower)
         if self._is_earlier(time) or (closed := self.at_step(upper, time)) == ZERO:
             return Step(Rule.NO_PATH, Equation(left, ZERO))
-        return Step(Rule.SUBSTITUTE, Equation(left, closed), self.premises(upper, time))
+        premises = self.premises(upper, time)
+        if upper == self.state:
+            return replace(premises[0], equation=Equation(left, closed))
+        return Step(Rule.SUBSTITUTE, Equation(left, closed), premises)
 
     def _is_earlier(self, time: Index) -> bool:
         lower = self.lower.time
@@ -221,11 +239,13 @@ class _Derivation:
         open_variables = [upper]
         while open_variables:
             variable = open_variables.pop(0)
-            if variable == self.state:
-                steps.append(self._recursion(time))
+            if same(variable, self.state):
+                assert variable.time is not None
+                steps.append(self._recursion(time.plus(variable.time.offset)))
                 continue
             equation, onward = self._chain_rule(variable, time)
-            steps.append(Step(Rule.CHAIN_RULE, equation))
+            at = tuple(moved(part, time) for part in onward)
+            steps.append(Step(Rule.CHAIN_RULE, equation, at=at))
             open_variables.extend(onward)
         return tuple(dict.fromkeys(steps))
 
@@ -239,10 +259,14 @@ class _Derivation:
             elif same(part, self.lower) and part != self.state and self._may_be(time):
                 assert self.lower.time is not None
                 terms.append(times((Iverson(self.lower.time, time), here)))
-            elif part.time is not None and self.at_step(part, time) != ZERO:
+            elif part.time is not None and self._leads_on(part, time):
                 terms.append(times((here, self._total(part, time))))
                 onward.append(part)
         return Equation(self._total(upper, time), plus(tuple(terms))), onward
+
+    def _leads_on(self, part: Variable, time: Index) -> bool:
+        at_state = same(part, self.state)
+        return (self._reached(part, time) if at_state else self.at_step(part, time)) != ZERO
 
     def _may_be(self, time: Index) -> bool:
         """Whether `time` and the lower variable's are two indices that can meet."""
@@ -252,9 +276,12 @@ class _Derivation:
         """The recursion of the state, its start, and its solution."""
         closed = Equation(self._total(self.state, time), self.of_state(time))
         before = Variable(self.state.name, Index(STEP, -1))
-        again = times((self.recurrent_part(time), self._total(before, time)))
+        recurrent = self.recurrent_part(time)
+        again = times((recurrent, self._total(before, time)))
+        once_more: tuple[Step, ...] = ()
         if self.lower.time is None:
             recursion = plus((self.direct(self.state, time), again))
+            once_more = (self._once_more(time),)
             start, rule = Variable(self.state.name, Index(None, self.cell.start - 1)), Rule.GIVEN
             value: Formula = ZERO
         else:
@@ -262,14 +289,22 @@ class _Derivation:
             start, rule = moved(self.state, self.lower.time), Rule.ENTRY
             enters = self.of_state(self.lower.time)
             value = IDENTITY if enters == ONE else enters
-        return Step(
-            Rule.UNROLL,
-            closed,
-            (
-                Step(Rule.DIRECT_AND_RECURRENT, Equation(self._total(self.state, time), recursion)),
-                Step(rule, Equation(Quotient(start, self.lower, "total"), value)),
-            ),
+        left = self._total(self.state, time)
+        split = Step(Rule.DIRECT_AND_RECURRENT, Equation(left, recursion))
+        first = Step(rule, Equation(Quotient(start, self.lower, "total"), value))
+        return Step(Rule.UNROLL, closed, (split, *once_more, first))
+
+    def _once_more(self, time: Index) -> Step:
+        """The recursion with the one of the step before put in."""
+        earlier = time.plus(-1)
+        recurrent, before = self.recurrent_part(time), self.recurrent_part(earlier)
+        last = Variable(self.state.name, Index(STEP, -2))
+        terms = (
+            self.direct(self.state, time),
+            times((recurrent, self.direct(self.state, earlier))),
+            times((recurrent, before, self._total(last, time))),
         )
+        return Step(Rule.ONCE_MORE, Equation(self._total(self.state, time), plus(terms)))
 
     def _total(self, upper: Variable, time: Index) -> Quotient:
         return Quotient(moved(upper, time), self.lower, "total")

@@ -6,20 +6,23 @@ from itertools import product as combinations
 
 from ..formula.syntax import ONE, Formula, Quotient, Variable, walk
 from ..model.cell import Cell
-from ..notation import Name
-from .forms import IDENTITY, LocalJacobian
+from .forms import IDENTITY, ROW, LocalJacobian
+from .graph import same
 from .jacobians import Route, placed, product
 from .shown import Shown, moved, shown
-
-ROW = Variable(Name("r"))
-"""Stands for the row to which the derivative by a matrix is applied."""
 
 
 def local_jacobians(cell: Cell, form: Formula, lower: Variable) -> tuple[LocalJacobian, ...]:
     """What each quotient of a closed form is in terms of the cell's own functions and matrices."""
-    graph = shown(cell, lower)
     quotients = dict.fromkeys(part for part in walk(form) if isinstance(part, Quotient))
-    return tuple(_local_jacobian(graph, quotient) for quotient in quotients)
+    return tuple(
+        _local_jacobian(shown(cell, lower) if _ends(part, lower) else shown(cell), part)
+        for part in quotients
+    )
+
+
+def _ends(quotient: Quotient, lower: Variable) -> bool:
+    return isinstance(quotient.lower, Variable) and same(quotient.lower, lower)
 
 
 def _local_jacobian(graph: Shown, quotient: Quotient) -> LocalJacobian:

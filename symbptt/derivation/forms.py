@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..formula.syntax import Adjoint, Equation, Formula, Quotient, Variable
+from ..formula.syntax import Adjoint, Equation, Formula, Index, Quotient, Variable
 from ..late import Displayed
 from ..notation import Name
 from .paths import Path
@@ -15,6 +15,9 @@ from left to right; the derivative by a matrix has the matrix's own shape."""
 
 IDENTITY = Variable(Name("I"))
 """The identity matrix, where a derivative is nothing else."""
+
+ROW = Variable(Name("r"))
+"""Any row. The derivative of a vector by a matrix is the map that takes r to a matrix."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,16 @@ class LocalJacobian:
 
 @dataclass(frozen=True)
 class ChainForm(Displayed):
-    """The closed form for any T, and the local Jacobians that stand in it."""
+    """The closed form for any T, and the local Jacobians that stand in it.
+
+    Where `ordered` are two indices, the form holds for a first one that is not after the second;
+    else the derivative is 0.
+    """
 
     equation: Equation
     jacobians: tuple[LocalJacobian, ...]
     where: tuple[Equation, ...]
+    ordered: tuple[Index, Index] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,20 @@ class UnrolledForm(Displayed):
 
 
 @dataclass(frozen=True)
+class ExpandedForm(Displayed):
+    """The gradient of the scalar model at T with everything put in.
+
+    Each group's left side is the sum of its terms, once the right sides of `values` are put, from
+    first to last, for their left sides; written out that is `size` nodes.
+    """
+
+    T: int
+    groups: tuple[tuple[Quotient, tuple[Formula, ...]], ...]
+    values: tuple[Equation, ...]
+    size: int
+
+
+@dataclass(frozen=True)
 class Assignment:
     """One line of a backward pass: the adjoint `target` becomes `value`."""
 
@@ -69,16 +91,21 @@ class Assignment:
 
 @dataclass(frozen=True)
 class AdjointForm(Displayed):
-    """The backward recursion as a straight-line program for any T.
+    """The backward recursion of `upper` as a straight-line program for any T.
 
-    `boundary` holds at step T; then `body` runs for t = T, ..., start; then `results`. Every δ is
-    a row. Each local derivative stands in it once.
+    `boundary` holds first; then `body` runs for `index` = `last`, ..., `start`; then come the
+    `results`. δ^v is the derivative of `upper` by v: a row if `upper` is a number. Each local
+    derivative stands in it once.
     """
+
+    upper: Variable
 
     boundary: tuple[Assignment, ...]
     body: tuple[Assignment, ...]
     results: tuple[Equation, ...]
     where: tuple[Equation, ...]
+    index: str
+    last: Index
     start: int
 
 

@@ -1,38 +1,42 @@
-"""`derive`: the gradient of a cell's total loss by one variable, in all its forms."""
+"""A gradient: the total derivative of one variable of a cell by another, in all its forms."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import BoundExceeded
+from .. import bounds
+from ..errors import InvalidValue
+from ..formula.printer import plain_name
 from ..formula.syntax import Equation, Formula, Quotient, Variable
 from ..late import Displayed, load
 from ..model.cell import Cell, checked_last_step
-from ..model.lookup import lower_variable
 from .adjoint import derive_adjoint
 from .chain import derive_chain
 from .concrete import local_jacobians
-from .forms import AdjointForm, ChainForm, Omitted, UnrolledForm
+from .expanded import expand
+from .forms import AdjointForm, ChainForm, ExpandedForm, UnrolledForm
 from .steps import Step
 from .unrolled import unroll_gradient
 
 
 @dataclass(frozen=True)
 class Gradient(Displayed):
-    """∂L/∂`lower` of a `cell`, derived: `derivation` is the tree of steps to its closed form.
+    """d`upper`/d`lower` in a `cell`: `derivation` is the tree of steps to its closed form.
 
-    Numerator layout: for a vector in R^n a row of n entries; for a matrix, of its own shape.
+    Numerator layout: of a number by a vector in R^n a row of n entries, by a matrix of its own
+    shape; of a vector in R^m by one in R^n an m × n matrix.
     """
 
     cell: Cell
+    upper: Variable
     lower: Variable
     derivation: Step
 
     @property
     def quotient(self) -> Quotient:
-        """∂L/∂lower."""
-        return Quotient(self.cell.loss, self.lower)
+        """What is derived."""
+        return Quotient(self.upper, self.lower)
 
     @property
     def closed_form(self) -> Formula:
@@ -43,44 +47,53 @@ class Gradient(Displayed):
     def chain(self) -> ChainForm:
         """The closed form for any T: sums and ordered products of local Jacobians."""
         jacobians = local_jacobians(self.cell, self.closed_form, self.lower)
-        return ChainForm(
-            Equation(self.quotient, self.closed_form), jacobians, self.cell.preactivations
-        )
+        late, early = self.upper.time, self.lower.time
+        symbols = {time.symbol for time in (late, early) if time and time.symbol}
+        ordered = (early, late) if early and late and len(symbols) == 2 else None
+        equation = Equation(self.quotient, self.closed_form)
+        return ChainForm(equation, jacobians, self.cell.preactivations, ordered)
 
     def unrolled(self, T: int) -> UnrolledForm:
         """Every path at T. `InvalidValue` for a bad T, `BoundExceeded` past the bound."""
-        return unroll_gradient(self.cell, self.lower, checked_last_step(self.cell, T))
+        checked_last_step(self.cell, T)
+        for variable in (self.upper, self.lower):
+            time = variable.time
+            if time is not None and time.symbol is None and time.offset > T:
+                raise InvalidValue(f"there is no {plain_name(variable)}; the last step is T = {T}")
+        return unroll_gradient(self.cell, self.upper, self.lower, T)
 
-    def unrolled_or_reason(self, T: int) -> UnrolledForm | Omitted:
-        """As `unrolled`, or the reason why it is omitted."""
-        try:
-            return self.unrolled(T)
-        except BoundExceeded as error:
-            return Omitted(error.reason)
+    def expanded(self, T: int, bound: int | None = bounds.EXPANDED_NODES) -> ExpandedForm:
+        """The scalar model's gradient at T with everything put in, if it has at most `bound` nodes.
 
-    def to_sympy(self, T: int, scalars: bool = False) -> Any:
+        Raises as `unrolled`; `to_sympy(T, expanded=True)` is the same in SymPy.
+        """
+        return expand(self.cell, self.unrolled(T), bound)
+
+    def to_sympy(self, T: int, scalars: bool = False, expanded: bool = False) -> Any:
         """The gradient at T in SymPy, in the variables of `cell.unroll(T)`.
 
-        A matrix expression, or with `scalars` the case n_x = n_h = n_y = 1; for an input of every
-        step a dictionary by the step. Raises as `unrolled`.
+        A matrix expression, or with `scalars` the case n_x = n_h = n_y = 1; for a variable of
+        every step a dictionary by the step. With `expanded` the scalar case with everything put
+        in: parameters, inputs, targets, given states and functions alone. Raises as `unrolled`
+        and `expanded`.
         """
+        if expanded:
+            return load("unrolling").expanded_expression(self, T, self.expanded(T))
         return load("unrolling").gradient_expression(self, T, scalars)
 
     def adjoint(self) -> AdjointForm:
         """The backward recursion, for any T."""
-        return derive_adjoint(self.cell, (self.lower,))
+        return derive_adjoint(self.cell, self.upper, (self.lower,))
 
 
-def derive(cell: Cell, param: str | Variable) -> Gradient:
-    """The gradient ∂L/∂param of a cell's total loss.
+def derive_gradient(cell: Cell, upper: Variable, lower: Variable) -> Gradient:
+    """The total derivative d`upper`/d`lower` of a cell; see `derive_chain` for what they can be.
 
-    `param` is a parameter (`"b_h"`), an input (`"x_t"`) or the state given at the start
-    (`"h_-1"`), by its plain, Unicode or LaTeX name. Raises `UnknownName`, and `NoRule` for an
-    operation or a structure that no rule covers.
+    Raises `NoRule` for an operation or a structure that no rule covers.
 
     >>> from symbptt.model.library import elman
-    >>> print(derive(elman(), "b_y").chain.equation.right.index)
-    t
+    >>> cell = elman()
+    >>> derive_gradient(cell, cell.loss, cell.given_states[0]).closed_form.index
+    't'
     """
-    lower = param if isinstance(param, Variable) else lower_variable(cell, param)
-    return Gradient(cell, lower, derive_chain(cell, cell.loss, lower))
+    return Gradient(cell, upper, lower, derive_chain(cell, upper, lower))

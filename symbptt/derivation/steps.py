@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from ..formula.syntax import Equation
+from ..formula.syntax import Equation, Variable
 
 
 class Rule(Enum):
@@ -17,6 +16,7 @@ class Rule(Enum):
     CAUSALITY = "a step depends on no later step"
     CHAIN_RULE = "chain rule"
     DIRECT_AND_RECURRENT = "direct and recurrent part"
+    ONCE_MORE = "the same for the step before, put in"
     UNROLL = "unroll the recursion"
     GIVEN = "the initial state is given"
     ENTRY = "the step where it enters"
@@ -26,15 +26,45 @@ class Rule(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """`equation` by `rule`, from the steps in `premises`."""
+    """`equation` by `rule`, from the steps in `premises`; `at` are the variables it passes."""
 
     rule: Rule
     equation: Equation
     premises: tuple[Step, ...] = ()
+    at: tuple[Variable, ...] = ()
 
 
-def in_order(step: Step) -> Iterator[Step]:
-    """The steps of a derivation in the order of the blackboard: premises first."""
+def in_order(step: Step) -> tuple[Step, ...]:
+    """The steps of a derivation in the order of the blackboard: premises first, none twice."""
+    ordered: dict[Step, None] = {}
     for premise in step.premises:
-        yield from in_order(premise)
-    yield step
+        ordered.update(dict.fromkeys(in_order(premise)))
+    ordered[step] = None
+    return tuple(ordered)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A step as the `number`-th line of a blackboard, and the numbers of its premises."""
+
+    number: int
+    step: Step
+    premises: tuple[int, ...]
+
+
+def lines(step: Step) -> tuple[Line, ...]:
+    """The numbered lines of a derivation.
+
+    >>> from symbptt.derivation.chain import derive_chain
+    >>> from symbptt.model.library import elman
+    >>> from symbptt.notation import Name
+    >>> cell = elman()
+    >>> [line.step.rule.name for line in lines(derive_chain(cell, cell.loss, Variable(Name("U"))))]
+    ['SUM_OVER_TIME', 'CHAIN_RULE', 'CHAIN_RULE', 'SUBSTITUTE']
+    """
+    ordered = in_order(step)
+    numbers = {one: number for number, one in enumerate(ordered, 1)}
+    return tuple(
+        Line(numbers[one], one, tuple(numbers[premise] for premise in one.premises))
+        for one in ordered
+    )

@@ -1,4 +1,4 @@
-"""The unrolled form: at one T, every path from the loss written out with concrete Jacobians."""
+"""The unrolled form: at one T, every path from the upper variable down, with concrete Jacobians."""
 
 from __future__ import annotations
 
@@ -6,46 +6,67 @@ from collections.abc import Iterator
 from itertools import pairwise
 from itertools import product as combinations
 
-from ..formula.syntax import Index, Quotient, Variable
-from ..model.cell import Cell
-from .forms import Term, UnrolledForm, concrete
+from ..formula.syntax import ONE, Formula, Index, Quotient, Variable, free_indices
+from ..model.cell import LAST, Cell
+from .forms import IDENTITY, ROW, Term, UnrolledForm
 from .graph import Graph, at_step, graph
 from .jacobians import Route, placed, product
 from .paths import Path, paths
 
 
-def unroll_gradient(cell: Cell, lower: Variable, T: int) -> UnrolledForm:
-    """∂L/∂`lower` at T as the sum over all paths (numerator layout, see `forms.LAYOUT`).
+def unroll_gradient(cell: Cell, upper: Variable, lower: Variable, T: int) -> UnrolledForm:
+    """d`upper`/d`lower` at T as the sum over all paths (numerator layout, see `forms.LAYOUT`).
 
-    Raises `BoundExceeded` if that is more than `bounds.PATH_LETTERS` factors.
+    An index symbol of the two variables stands for every step: there is a group for each of its
+    values, without those of two indices that no path joins. Raises `BoundExceeded` if a group has
+    more than `bounds.PATH_LETTERS` factors.
 
     >>> from symbptt.model.library import elman
     >>> from symbptt.notation import Name
-    >>> form = unroll_gradient(elman(), Variable(Name("b", label="h")), 3)
+    >>> cell = elman()
+    >>> form = unroll_gradient(cell, cell.loss, Variable(Name("b", label="h")), 3)
     >>> len(form.groups[0][1])
     10
     """
     network = graph(cell)
     known: dict[tuple[Variable, Variable], tuple[Route, ...]] = {}
+    by_matrix = len(cell.quantity(lower).shape) == 2 and cell.quantity(upper).shape != ()
+    before = (Route((ROW,)),) if by_matrix else ()
     groups = []
-    for instance in _instances(cell, lower, T):
-        terms: list[Term] = []
-        for path in paths(cell, T, cell.loss, instance):
-            for routes in combinations(*(
-                _routes(network, known, *edge) for edge in _edges(cell, path)
-            )):  # fmt: skip
-                terms.append(Term(path, product(routes)))
-        groups.append((Quotient(cell.loss, instance), tuple(terms)))
+    for high, low in _instances(cell, upper, lower, T):
+        terms = tuple(
+            Term(path, _as_matrix(product((*before, *routes)), cell.quantity(low).shape))
+            for path in paths(cell, T, high, low)
+            for routes in combinations(
+                *(_routes(network, known, *edge) for edge in _edges(cell, path))
+            )
+        )
+        if terms or lower.time is None or upper.time is None:
+            groups.append((Quotient(high, low), terms))
     return UnrolledForm(T, tuple(groups), cell.preactivations)
 
 
-def _instances(cell: Cell, lower: Variable, T: int) -> Iterator[Variable]:
-    if concrete(lower):
-        yield lower
-        return
-    assert lower.time is not None
-    for t in range(cell.start, T + 1):
-        yield Variable(lower.name, Index(None, t))
+def _instances(
+    cell: Cell, upper: Variable, lower: Variable, T: int
+) -> Iterator[tuple[Variable, Variable]]:
+    """The two variables with every value of their index symbols."""
+    symbols = dict.fromkeys((*free_indices(upper), *free_indices(lower)))
+    symbols.pop(LAST, None)
+    for values in combinations(range(cell.start, T + 1), repeat=len(symbols)):
+        indices = {LAST: Index(None, T)}
+        indices.update(
+            (one, Index(None, value)) for one, value in zip(symbols, values, strict=True)
+        )
+        yield _placed(upper, indices), _placed(lower, indices)
+
+
+def _as_matrix(formula: Formula, shape: tuple[str, ...]) -> Formula:
+    """A product without factors is 1 between numbers, I between vectors."""
+    return IDENTITY if formula == ONE and shape else formula
+
+
+def _placed(variable: Variable, indices: dict[str, Index]) -> Variable:
+    return Variable(variable.name, variable.time and variable.time.at(indices))
 
 
 def _edges(cell: Cell, path: Path) -> Iterator[tuple[Variable, Variable]]:

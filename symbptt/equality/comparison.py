@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product as combinations
 
+from .. import bounds
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import settle
 from ..derivation.chain import derive_chain
@@ -31,13 +32,17 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, Cell
+from .conformity import misfit, misfit_at
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form
 from .symbolic import same_for_every_last_step
 from .verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
 
 STEPS_COMPARED = 6
-"""For how many T, from `start` on, a formula is expanded before its closed form is asked for."""
+"""For how many T, from `start` on, a formula that is not proved right is expanded."""
+
+STEPS_BESIDE_PROOF = 2
+"""For how many T one that is proved right is expanded all the same: two ways have to agree."""
 
 
 def compare(cell: Cell, claim: Equation, T: int, reading: Reading = DEFAULT) -> Verdict:
@@ -51,6 +56,7 @@ def compare(cell: Cell, claim: Equation, T: int, reading: Reading = DEFAULT) -> 
         right = _right(cell, claim, lower, reading)
         free = [index for index in dict.fromkeys((*free_indices(lower), *free_indices(right)))
                 if index != LAST]  # fmt: skip
+        bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
         expander = Expander(cell, T, reading.product_order)
         for values in combinations(range(cell.start, T + 1), repeat=len(free)):
             slots = dict(zip(free, values, strict=True))
@@ -71,14 +77,19 @@ def decide(cell: Cell, claim: Equation, reading: Reading = DEFAULT) -> Verdict:
     `Equal` with the scope "every T" is proved. With the scope "T <= N" the claim was compared
     exactly for those T only, and `reason` says so.
     """
-    last = cell.start + STEPS_COMPARED - 1
+    lower = _lower(cell, claim)
+    try:
+        right = _right(cell, claim, lower, reading)
+        fits = misfit(cell, Quotient(cell.loss, lower), right) is None
+        proved = fits and _reduces(cell, lower, right, reading)
+    except NoRule as error:
+        return Undecided(str(error))
+    last = cell.start + (STEPS_BESIDE_PROOF if proved else STEPS_COMPARED) - 1
     for T in range(cell.start, last + 1):
         verdict = compare(cell, claim, T, reading)
         if not isinstance(verdict, Equal):
             return verdict
-    lower = _lower(cell, claim)
-    right = _right(cell, claim, lower, reading)
-    if _reduces(cell, lower, right, reading):
+    if proved:
         return Equal(EVERY_T)
     return Equal(f"T <= {last}", "the formula does not reduce to the closed form term by term")
 
@@ -127,7 +138,8 @@ def _difference(
     found = normal_form(formula, expander.alphabet)
     miscounts = _miscounts(expander, expected, found)
     if not miscounts:
-        return None
+        wrong = misfit_at(expander.cell, T, Quotient(expander.cell.loss, lower), right, slots)
+        return None if wrong is None else Different(T, chosen, misfit=wrong)
     vanishing = _vanishing(expander.cell, right) if not found else None
     return Different(T, chosen, miscounts, vanishing)
 

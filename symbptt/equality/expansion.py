@@ -54,7 +54,9 @@ class Expander:
         self.network = graph(cell)
         self.speller = Speller(self.network)
         self.alphabet = Alphabet()
-        self._known: dict[tuple[int, int | None, int | None], Polynomial | Undefined] = {}
+        self._known: dict[
+            tuple[int, int | None, int | None], tuple[Quotient, Polynomial | Undefined]
+        ] = {}
         self._parts = 0
 
     def gradient(self, lower: Variable) -> Polynomial:
@@ -114,8 +116,10 @@ class Expander:
         early = None if lower.time is None else _value(lower.time, values)
         key = (id(quotient), late, early)
         if key not in self._known:
-            self._known[key] = self._placed(quotient.mark, _at(upper, late), _at(lower, early))
-        return self._known[key]
+            found = self._placed(quotient.mark, _at(upper, late), _at(lower, early))
+            # The quotient is kept, so that no other one gets its identity.
+            self._known[key] = (quotient, found)
+        return self._known[key][1]
 
     def _placed(self, mark: str, upper: Variable, lower: Variable) -> Polynomial | Undefined:
         if lower.time is None and upper.time is not None and upper.time.offset < self.cell.start:

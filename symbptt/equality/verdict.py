@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ..derivation.paths import Path
 from ..formula.syntax import Quotient, Variable
+from .conformity import Misfit
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Different:
 
     `slots` are the values of free indices there; `miscounts` what is missing (first), extra or
     counted wrongly; `vanishing` a factor of the formula that is 0 whatever the network, and
-    `undefined` a variable that the formula needs and that does not exist at that T.
+    `undefined` a variable that the formula needs and that does not exist at that T; `misfit` two
+    parts of it that do not conform.
     """
 
     T: int
@@ -54,6 +56,7 @@ class Different:
     miscounts: tuple[Miscount, ...] = ()
     vanishing: Quotient | None = None
     undefined: Variable | None = None
+    misfit: Misfit | None = None
 
     word = "different"
 

@@ -125,10 +125,10 @@ def _index(children: list[Token | str]) -> Index:
     for child in children:
         if isinstance(child, Token) and child.type == "INTEGER":
             offset = sign * int(child)
-        elif isinstance(child, Token):
+        elif isinstance(child, Token) and child.type == "LETTER":
             symbol = _letter(child)
         else:
-            sign = -1 if child == "-" else 1
+            sign = -1 if child in ("-", "−") else 1
     bounds.hold("the offset of an index", abs(offset), bounds.OFFSET)
     return Index(symbol, offset)
 
@@ -225,6 +225,8 @@ class _Builder(Transformer_NonRecursive[Token, tuple[Formula, ...]]):
         first = children[0]
         if first.type == "ACCENT":
             return _letter(children[1]), _ACCENTS[str(first)]
+        if first.type == "SPELLED":
+            return first[0], str(first[1:])
         if first.type == "ACCENTED":
             decomposed = unicodedata.normalize("NFD", first)
             letter, marks = decomposed[0], decomposed[1:]

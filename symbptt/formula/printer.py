@@ -5,8 +5,8 @@ What it prints in LaTeX and in text from what the parser reads is read back as t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..notation import LETTERS, OPERATORS, Name
@@ -39,9 +39,13 @@ _SUM, _RANGED, _PRODUCT, _ATOM = range(4)
 
 @dataclass(frozen=True)
 class Notation:
-    """A way of writing: which spelling of a glyph is used, and whether fractions are stacked."""
+    """A way of writing: the spelling of glyphs, and what is written for some formulas.
+
+    `known` gives the text that stands for a formula, and how tightly it binds.
+    """
 
     spelling: str
+    known: Mapping[Formula, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def tex(self) -> bool:
@@ -51,6 +55,10 @@ class Notation:
     def sign(self, operator: str) -> str:
         """An operator's sign."""
         return str(getattr(OPERATORS[operator], self.spelling))
+
+    def plain(self, words: str) -> str:
+        """Words with the infinity sign in this spelling."""
+        return words.replace("∞", self.sign("infinity"))
 
     def name(self, name: Name) -> str:
         """A name."""
@@ -106,12 +114,33 @@ def write(formula: Formula | Equation, notation: Notation) -> str:
     """The formula in a notation."""
     if isinstance(formula, Equation):
         return f"{write(formula.left, notation)} = {write(formula.right, notation)}"
+    if formula in notation.known:
+        return notation.known[formula][0]
     return _RULES[type(formula)](formula, notation)
+
+
+def put_in(values: Iterable[Equation], notation: Notation) -> Notation:
+    """The notation that writes the right side of each equation for its left side.
+
+    Each equation may use those before it; it is written once, however deep they reach.
+    """
+    known: dict[Formula, tuple[str, int]] = {}
+    within = Notation(notation.spelling, known)
+    for equation in values:
+        known[equation.left] = (write(equation.right, within), binding(equation.right))
+    return within
+
+
+def bracketed(formula: Formula, notation: Notation) -> str:
+    """A formula as a factor of a product: in brackets if it is a sum."""
+    return _bracketed(formula, notation, _PRODUCT)
 
 
 def _bracketed(formula: Formula, notation: Notation, least: int) -> str:
     written = write(formula, notation)
-    return _round(written, notation) if binding(formula) < least else written
+    known = notation.known.get(formula)
+    bound = binding(formula) if known is None else known[1]
+    return _round(written, notation) if bound < least else written
 
 
 def _round(written: str, notation: Notation) -> str:
@@ -238,8 +267,9 @@ def _between(formula: Times, position: int, notation: Notation) -> str:
         return f" {notation.sign('times')} "
     if notation.tex:
         return " "
-    needs_sign = isinstance(before, Quotient | Sum | Product | Number)
-    return f" {notation.sign('times')} " if needs_sign or isinstance(after, Quotient) else " "
+    needs_sign = isinstance(before, Quotient | Sum | Product) or isinstance(after, Quotient)
+    numbers = isinstance(before, Number) and isinstance(after, Number)
+    return f" {notation.sign('times')} " if needs_sign or numbers else " "
 
 
 def _entrywise(formula: Entrywise, notation: Notation) -> str:

@@ -310,18 +310,26 @@ def substitute(formula: Formula, values: dict[Formula, Formula]) -> Formula:
     return rebuild(formula, lambda part: substitute(part, values))
 
 
+def indices_of(part: Formula) -> tuple[Index, ...]:
+    """The indices that stand in a node itself, not in its parts."""
+    match part:
+        case Variable(time=Index() as time):
+            return (time,)
+        case Sum(first=first, last=last) | Product(first=first, last=last):
+            return tuple(index for index in (first, last) if index is not None)
+        case Iverson(left=left, right=right):
+            return (left, right)
+        case _:
+            return ()
+
+
 def free_indices(formula: Formula) -> tuple[str, ...]:
     """The index symbols of variables that no sum or product binds, in order of appearance."""
     found: dict[str, None] = {}
 
     def visit(part: Formula, bound: frozenset[str]) -> None:
-        indices: tuple[Index | None, ...] = ()
-        if isinstance(part, Variable):
-            indices = (part.time,)
-        elif isinstance(part, Sum | Product):
-            indices = (part.first, part.last)
-        for index in indices:
-            if index is not None and index.symbol is not None and index.symbol not in bound:
+        for index in indices_of(part):
+            if index.symbol is not None and index.symbol not in bound:
                 found.setdefault(index.symbol)
         if isinstance(part, Sum | Product):
             bound = bound | {part.index}

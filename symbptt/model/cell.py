@@ -112,6 +112,11 @@ class Cell(late.Displayed):
         """The quantities that have one of the roles, in the order of declaration."""
         return tuple(quantity for quantity in self.quantities if quantity.role in roles)
 
+    def defines(self, name: Name) -> bool:
+        """Whether an equation of the step defines `name`."""
+        lefts = (equation.left for equation in self.equations)
+        return any(isinstance(left, Variable) and left.name == name for left in lefts)
+
     def function(self, name: Name) -> Function:
         """The function of that name."""
         return next(function for function in self.functions if function.name == name)

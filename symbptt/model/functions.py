@@ -6,6 +6,7 @@ the second argument of a loss. A function without such a formula keeps its deriv
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -39,39 +40,97 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
+class Interval:
+    """The real numbers between two ends; None is no end; `closed` says which ends belong to it.
+
+    >>> str(Interval(Fraction(0), Fraction(1))), str(Interval(Fraction(0), None, (True, False)))
+    ('(0, 1)', '[0, ∞)')
+    """
+
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    closed: tuple[bool, bool] = (False, False)
+
+    def __str__(self) -> str:
+        left = "[" if self.closed[0] else "("
+        right = "]" if self.closed[1] else ")"
+        lower = "-∞" if self.lower is None else str(self.lower)
+        return f"{left}{lower}, {'∞' if self.upper is None else self.upper}{right}"
+
+    def above(self, bound: Fraction) -> Interval:
+        """The numbers max(a, bound) for a in this interval."""
+        if self.upper is not None and self.upper <= bound:
+            return Interval(bound, bound, (True, True))
+        if self.lower is not None and self.lower >= bound:
+            return self
+        return Interval(bound, self.upper, (True, self.closed[1]))
+
+
+REALS = Interval()
+
+
+def _any_number(argument: Interval) -> Interval:
+    return REALS
+
+
+@dataclass(frozen=True)
 class Function:
     """A function: its `name`, its `kind`, and its `derivative` in placeholders (None: unknown).
 
     By entries the derivative is the vector of f'(a_i); for a vector function it is the Jacobian;
-    for a loss the row ∂ℓ/∂ŷ (numerator layout).
+    for a loss the row ∂ℓ/∂ŷ (numerator layout). `image` takes the interval of the argument's
+    entries to that of the value's; the entries of a value sum to 1 if `normalised`.
     """
 
     name: Name
     kind: Kind
     derivative: Formula | None = None
+    image: Callable[[Interval], Interval] = _any_number
+    normalised: bool = False
+
+
+def _unit(argument: Interval) -> Interval:
+    return Interval(Fraction(0), Fraction(1))
+
+
+def _symmetric(argument: Interval) -> Interval:
+    return Interval(Fraction(-1), Fraction(1))
+
+
+def _positive_part(argument: Interval) -> Interval:
+    return argument.above(Fraction(0))
+
+
+def _itself(argument: Interval) -> Interval:
+    return argument
+
+
+def _not_negative(argument: Interval) -> Interval:
+    return Interval(Fraction(0), None, (True, False))
 
 
 KNOWN: dict[str, Function] = {
     "tanh": Function(
-        Name("tanh"), Kind.ENTRYWISE, Plus((ONE, Times((_MINUS, Power(VALUE, 2)))))
+        Name("tanh"), Kind.ENTRYWISE, Plus((ONE, Times((_MINUS, Power(VALUE, 2))))), _symmetric
     ),
     "sigmoid": Function(
-        Name("sigma"), Kind.ENTRYWISE, Plus((VALUE, Times((_MINUS, Power(VALUE, 2)))))
+        Name("sigma"), Kind.ENTRYWISE, Plus((VALUE, Times((_MINUS, Power(VALUE, 2))))), _unit
     ),
-    "relu": Function(Name("relu"), Kind.ENTRYWISE),
-    "identity": Function(Name("id"), Kind.ENTRYWISE, ONE),
+    "relu": Function(Name("relu"), Kind.ENTRYWISE, None, _positive_part),
+    "identity": Function(Name("id"), Kind.ENTRYWISE, ONE, _itself),
     "softmax": Function(
         Name("softmax"), Kind.VECTOR,
-        Plus((Diagonal(VALUE), Times((_MINUS, VALUE, Transpose(VALUE))))),
+        Plus((Diagonal(VALUE), Times((_MINUS, VALUE, Transpose(VALUE))))), _unit, normalised=True,
     ),
     "squared_error": Function(
-        Name("squared_error"), Kind.LOSS, Transpose(Plus((ARGUMENT, Times((_MINUS, TARGET)))))
+        Name("squared_error"), Kind.LOSS, Transpose(Plus((ARGUMENT, Times((_MINUS, TARGET))))),
+        _not_negative,
     ),
     "cross_entropy": Function(
         Name("cross_entropy"), Kind.LOSS, Times((_MINUS, Transpose(Ratio(TARGET, ARGUMENT))))
     ),
 }  # fmt: skip
-r"""The functions with a name.
+r"""The functions with a name; a softmax of one entry is 1, of more it lies between 0 and 1.
 
 | name | f(a) | derivative |
 |---|---|---|

@@ -10,6 +10,7 @@ from ..formula.syntax import Apply, Equation, Formula, Index, Plus, Sum, Times, 
 from ..notation import Name
 from .cell import LAST, STEP, Cell, Quantity, Role
 from .functions import KNOWN, Function, Kind
+from .shapes import check_shapes
 
 
 def elman(
@@ -49,7 +50,7 @@ def elman(
     V, W, U = (Variable(Name(letter)) for letter in "VWU")
     b_h, b_y = Variable(Name("b", label="h")), Variable(Name("b", label="y"))
     L, L_t = Variable(Name("L")), Variable(Name("L"), t)
-    return Cell(
+    network = Cell(
         name="elman",
         quantities=(
             Quantity(x.name, Role.INPUT, ("n_x",)),
@@ -77,6 +78,8 @@ def elman(
         total_loss=Equation(L, _total(L_t.name, start, total_loss)),
         start=start,
     )
+    check_shapes(network)
+    return network
 
 
 CELLS: dict[str, Callable[..., Cell]] = {"elman": elman}

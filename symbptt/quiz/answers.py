@@ -9,7 +9,8 @@ from ..equality.comparison import compare, decide
 from ..equality.verdict import EVERY_T, Equal, Verdict
 from ..formula.syntax import Equation
 from ..late import Displayed
-from .questions import Option, Question
+from .questions import Option, Question, StatementQuestion
+from .statements import Judgement, judge
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,55 @@ class AnsweredQuestion(Displayed):
     @property
     def agrees(self) -> bool | None:
         """Whether the key marks just these, None without a key."""
-        marked = self.question.marked
-        return None if marked is None else set(marked) == set(self.derived)
+        return _agrees(self.question.marked, self.derived)
+
+
+@dataclass(frozen=True)
+class JudgedQuestion(Displayed):
+    """A question about statements, with the judgement on each."""
+
+    question: StatementQuestion
+    judgements: tuple[Judgement, ...]
+
+    @property
+    def derived(self) -> tuple[str, ...]:
+        """The ids of the statements that are right."""
+        pairs = zip(self.question.statements, self.judgements, strict=True)
+        return tuple(id for (id, _), judgement in pairs if judgement.right)
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the key marks just these, None without a key."""
+        return _agrees(self.question.marked, self.derived)
 
 
 @dataclass(frozen=True)
 class AnsweredQuiz(Displayed):
     """All questions of a quiz, answered."""
 
-    questions: tuple[AnsweredQuestion, ...]
+    questions: tuple[AnsweredQuestion | JudgedQuestion, ...]
+
+
+def answer_quiz(questions: tuple[Question | StatementQuestion, ...]) -> AnsweredQuiz:
+    """All questions answered, in their order."""
+    return AnsweredQuiz(
+        tuple(
+            answer(question) if isinstance(question, Question) else judge_all(question)
+            for question in questions
+        )
+    )
+
+
+def judge_all(question: StatementQuestion) -> JudgedQuestion:
+    """The judgements on all statements of a question."""
+    sizes = dict(question.sizes)
+    return JudgedQuestion(
+        question, tuple(judge(question.cell, one, sizes) for _, one in question.statements)
+    )
+
+
+def _agrees(marked: tuple[str, ...] | None, derived: tuple[str, ...]) -> bool | None:
+    return None if marked is None else set(marked) == set(derived)
 
 
 def answer(question: Question, T: int | None = None) -> AnsweredQuestion:

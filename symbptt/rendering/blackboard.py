@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..formula.printer import Notation, binding, signed, write
+from ..formula.printer import Notation, signed, write
 from ..formula.syntax import Equation, Formula, Plus, Product, Quotient, Sum, Times
 
 
@@ -43,6 +43,8 @@ def _box(formula: Formula, notation: Notation) -> Box:
             return _fraction(formula, notation)
         case Sum() | Product():
             return _ranged(formula, notation)
+        case Times(factors=factors) if signed(formula)[0] == "-":
+            return _beside((_line("-"), _bracketed(signed(formula)[1], notation, last=True)))
         case Times(factors=factors):
             boxes = [
                 _bracketed(factor, notation, last=position == len(factors) - 1)
@@ -55,16 +57,20 @@ def _box(formula: Formula, notation: Notation) -> Box:
                 sign, rest = signed(term)
                 if parts or sign == "-":
                     parts.append(_line(sign))
-                parts.append(_box(rest, notation))
+                box = _box(rest, notation)
+                parts.append(_in_brackets(box, notation) if isinstance(rest, Plus) else box)
             return _beside(tuple(parts))
         case _:
             return _line(write(formula, notation))
 
 
 def _bracketed(formula: Formula, notation: Notation, last: bool) -> Box:
-    needs = isinstance(formula, Plus) or (isinstance(formula, Sum | Product) and not last)
+    ranged = isinstance(formula, Sum | Product)
+    negative = not ranged and signed(formula)[0] == "-"
     box = _box(formula, notation)
-    return _in_brackets(box, notation) if needs and binding(formula) < 2 else box
+    if isinstance(formula, Plus) or (ranged and not last) or negative:
+        return _in_brackets(box, notation)
+    return box
 
 
 def _fraction(quotient: Quotient, notation: Notation) -> Box:
@@ -82,7 +88,8 @@ def _ranged(formula: Sum | Product, notation: Notation) -> Box:
     width = max(len(operator), len(above), len(below))
     head = Box((above.center(width), operator.center(width), below.center(width)), 1)
     body = _box(formula.body, notation)
-    if isinstance(formula.body, Plus):
+    product = isinstance(formula, Product) and isinstance(formula.body, Times)
+    if isinstance(formula.body, Plus) or product:
         body = _in_brackets(body, notation)
     return _beside((head, body))
 

@@ -9,16 +9,19 @@ from typing import Any
 
 from ..claims.reading import Reading
 from ..derivation.forms import LAYOUT, ChainForm, LocalJacobian, Omitted
+from ..derivation.gradient import Gradient
+from ..derivation.steps import Line, lines
 from ..equality.verdict import EVERY_T, Equal, Verdict
-from ..formula.printer import latex, plain_name, text
+from ..formula.printer import TEXT, latex, plain_name, text
 from ..formula.syntax import Equation, Formula, Index, plus
 from ..model.cell import STEP, Cell
 from ..model.counting import parameter_count
-from ..quiz.answers import Answer, AnsweredQuestion, AnsweredQuiz
-from ..report import DerivationReport, Form
+from ..model.sizes import as_formula
+from ..quiz.answers import Answer, AnsweredQuestion, AnsweredQuiz, JudgedQuestion
+from ..report import DerivationReport, Form, JointReport
 from . import latex as latex_rendering
 from . import text as text_rendering
-from .words import scope
+from .words import judgement_sentence, scope, statement_sentence
 
 SCHEMA = 1
 """The version of the schema."""
@@ -45,17 +48,53 @@ def _data(result: object) -> Any:
 
 @_data.register
 def _(report: DerivationReport) -> Any:
-    gradient = report.gradient
-    answers = report.comparison.answers if report.comparison else ()
+    return {"schema": SCHEMA, **_derived(report)}
+
+
+@_data.register
+def _(joint: JointReport) -> Any:
+    cell = joint.reports[0].gradient.cell
     return {
         "schema": SCHEMA,
-        "param": plain_name(gradient.lower),
+        "param": "all",
+        "cell": cell.name,
+        "T": joint.T,
+        "start": cell.start,
+        "layout": LAYOUT,
+        "forms": {} if joint.adjoint is None else {"adjoint": _form(joint.adjoint)},
+        "gradients": [_derived(report) for report in joint.reports],
+    }
+
+
+def _derived(report: DerivationReport) -> dict[str, Any]:
+    gradient = report.gradient
+    answers = report.comparison.answers if report.comparison else ()
+    steps = {"steps": [_step(line) for line in lines(gradient.derivation)]}
+    return {
+        "param": _target(gradient),
         "cell": gradient.cell.name,
         "T": report.T,
         "start": gradient.cell.start,
         "layout": LAYOUT,
+        **(steps if report.steps else {}),
         "forms": {name: _form(form) for name, form in report.forms},
         "comparison": [_compared(answer, report.T) for answer in answers],
+    }
+
+
+def _target(gradient: Gradient) -> str:
+    """What is derived: `b_h` is short for ∂L/∂b_h, else `dh_t/db_h`."""
+    lower = plain_name(gradient.lower)
+    is_total = gradient.upper == gradient.cell.loss
+    return lower if is_total else f"d{plain_name(gradient.upper)}/d{lower}"
+
+
+def _step(line: Line) -> Any:
+    return {
+        "number": line.number,
+        "rule": line.step.rule.value,
+        "premises": list(line.premises),
+        **_written(line.step.equation),
     }
 
 
@@ -105,7 +144,9 @@ def _(quiz: AnsweredQuiz) -> Any:
     return {"schema": SCHEMA, "questions": [_question(question) for question in quiz.questions]}
 
 
-def _question(answered: AnsweredQuestion) -> Any:
+def _question(answered: AnsweredQuestion | JudgedQuestion) -> Any:
+    if isinstance(answered, JudgedQuestion):
+        return _judged(answered)
     marked = answered.question.marked
     return {
         "id": answered.question.id,
@@ -122,6 +163,28 @@ def _question(answered: AnsweredQuestion) -> Any:
                 "readings": [_reading(*pair) for pair in answer.readings],
             }
             for answer in answered.answers
+        ],
+    }
+
+
+def _judged(judged: JudgedQuestion) -> Any:
+    marked = judged.question.marked
+    return {
+        "id": judged.question.id,
+        "param": None,
+        "marked": None if marked is None else list(marked),
+        "derived": list(judged.derived),
+        "agrees": judged.agrees,
+        "options": [
+            {
+                "id": id,
+                "text": statement_sentence(statement, TEXT),
+                "verdict": "true" if judgement.right else "false",
+                "reason": judgement_sentence(judgement, TEXT),
+            }
+            for (id, statement), judgement in zip(
+                judged.question.statements, judged.judgements, strict=True
+            )
         ],
     }
 
@@ -146,5 +209,5 @@ def _(cell: Cell) -> Any:
             for quantity in cell.quantities
         ],
         "given": [plain_name(variable) for variable in cell.given_states],
-        "parameter_count": _written(parameter_count(cell)),
+        "parameter_count": _written(as_formula(parameter_count(cell))),
     }

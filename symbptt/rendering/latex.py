@@ -8,15 +8,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import singledispatch
 
-from ..derivation.forms import AdjointForm, ChainForm, LocalJacobian, Omitted, UnrolledForm
+from ..derivation.forms import (
+    AdjointForm,
+    ChainForm,
+    ExpandedForm,
+    LocalJacobian,
+    Omitted,
+    UnrolledForm,
+)
 from ..derivation.gradient import Gradient
-from ..equality.verdict import Verdict
-from ..formula.printer import LATEX, latex, signed
+from ..derivation.steps import lines
+from ..formula.printer import LATEX, bracketed, latex, put_in, signed
 from ..formula.syntax import Formula, Times
 from ..model.cell import Cell
-from ..quiz.answers import AnsweredQuestion, AnsweredQuiz
-from ..report import DerivationReport
-from .words import reasons
+from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
+from ..report import DerivationReport, JointReport
+from .words import (
+    adjoint_sentence,
+    judgement_sentence,
+    layout_sentence,
+    mark,
+    reasons,
+    statement_sentence,
+    step_sentence,
+    title,
+)
 
 FACTORS_A_LINE = 12
 """A product of more factors is continued on a line of its own."""
@@ -31,7 +47,7 @@ _PREAMBLE = r"""\documentclass[10pt]{article}
 """
 
 
-def document(result: DerivationReport | AnsweredQuiz | Cell) -> str:
+def document(result: DerivationReport | JointReport | AnsweredQuiz | Cell) -> str:
     """A LaTeX document of a result, ready to compile."""
     return _PREAMBLE + "\n".join(_body(result)) + "\n\\end{document}"
 
@@ -46,22 +62,41 @@ def _(report: DerivationReport) -> Iterator[str]:
     gradient = report.gradient
     yield rf"\section*{{The gradient ${latex(gradient.quotient)}$}}"
     yield _display(latex(gradient.chain.equation))
-    yield rf"Cell {escaped(gradient.cell.name)}, $T = {report.T}$; numerator layout: the derivative"
-    yield "of a number by a vector is a row, factors multiply from left to right; the derivative by"
-    yield "a matrix has the matrix's shape."
-    titles = {
-        "chain": "Chain rule, any $T$",
-        "unrolled": f"Unrolled at $T = {report.T}$, every path",
-        "adjoint": "Adjoint (backward pass), any $T$",
-    }
+    yield layout_sentence(gradient.cell, report.T, LATEX)
+    yield from _parts(report)
+
+
+@_body.register
+def _(joint: JointReport) -> Iterator[str]:
+    yield r"\section*{The gradients}"
+    for report in joint.reports:
+        yield _display(latex(report.gradient.chain.equation))
+    yield layout_sentence(joint.reports[0].gradient.cell, joint.T, LATEX)
+    if joint.adjoint is not None:
+        yield rf"\subsection*{{{title('adjoint', joint.reports[0], LATEX)}}}"
+        yield _aligned(joint.adjoint)
+    for report in joint.reports:
+        yield rf"\section*{{The gradient ${latex(report.gradient.quotient)}$}}"
+        yield from _parts(report)
+
+
+def _parts(report: DerivationReport) -> Iterator[str]:
+    if report.steps:
+        yield rf"\subsection*{{{title('steps', report, LATEX)}}}"
+        for line in lines(report.gradient.derivation):
+            yield rf"({line.number}) {step_sentence(line, LATEX)}"
+            yield _display(latex(line.step.equation))
     for name, form in report.forms:
-        yield rf"\subsection*{{{titles[name]}}}"
-        if isinstance(form, Omitted):
-            yield escaped(f"Omitted: {form.reason}.")
-        else:
-            yield rf"\begin{{align*}}{chr(10)}{_rows(form)}{chr(10)}\end{{align*}}"
+        yield rf"\subsection*{{{title(name, report, LATEX)}}}"
+        yield escaped(f"Omitted: {form.reason}.") if isinstance(form, Omitted) else _aligned(form)
+        if isinstance(form, AdjointForm):
+            yield adjoint_sentence(form, LATEX) + "."
     if report.comparison is not None:
         yield from _body(report.comparison)
+
+
+def _aligned(form: object) -> str:
+    return rf"\begin{{align*}}{chr(10)}{_rows(form)}{chr(10)}\end{{align*}}"
 
 
 @_body.register
@@ -71,21 +106,31 @@ def _(quiz: AnsweredQuiz) -> Iterator[str]:
 
 
 @_body.register
+def _(judged: JudgedQuestion) -> Iterator[str]:
+    right = ", ".join(judged.derived) or "none"
+    yield rf"\subsection*{{{escaped(judged.question.title)}: which statements are right? {right}}}"
+    yield r"\begin{description}"
+    for (id, statement), judgement in zip(
+        judged.question.statements, judged.judgements, strict=True
+    ):
+        sign = LATEX.sign("right" if judgement.right else "wrong")
+        word = "true" if judgement.right else "false"
+        yield rf"\item[{id}] ${sign}$ {word}: {statement_sentence(statement, LATEX)}."
+        yield judgement_sentence(judgement, LATEX)
+    yield r"\end{description}"
+
+
+@_body.register
 def _(answered: AnsweredQuestion) -> Iterator[str]:
     left = latex(answered.question.left)
     yield rf"\subsection*{{Which option is ${left}$? {', '.join(answered.derived) or 'None'}}}"
     yield r"\begin{description}"
     for answer in answered.answers:
-        at_T = "" if answer.at_T is None else f"$T = {answered.T}$: {_told(answer.at_T)}; "
-        yield rf"\item[{answer.option.id}] {at_T}every $T$: {_told(answer.every_T)}."
+        at_T = "" if answer.at_T is None else f"$T = {answered.T}$: {mark(answer.at_T, LATEX)}; "
+        yield rf"\item[{answer.option.id}] {at_T}every $T$: {mark(answer.every_T, LATEX)}."
         yield _display(latex(answer.option.formula))
         yield from reasons(answered, answer, LATEX)
     yield r"\end{description}"
-
-
-def _told(verdict: Verdict) -> str:
-    mark = {"equal": "right", "different": "wrong", "undecided": "open"}[verdict.word]
-    return f"${LATEX.sign(mark)}$ {verdict.word}"
 
 
 @singledispatch
@@ -105,8 +150,27 @@ def _(report: DerivationReport) -> str:
 
 
 @render.register
+def _(joint: JointReport) -> str:
+    equations = [report.gradient.chain.equation for report in joint.reports]
+    rows = _joined([_equation(latex(one.left), latex(one.right)) for one in equations])
+    return rf"\begin{{aligned}}{chr(10)}{rows}{chr(10)}\end{{aligned}}"
+
+
+@render.register
 def _(quiz: AnsweredQuiz) -> str:
     return "\\\\[2ex]\n".join(render(question) for question in quiz.questions)
+
+
+@render.register
+def _(judged: JudgedQuestion) -> str:
+    rows = []
+    for (id, statement), judgement in zip(
+        judged.question.statements, judged.judgements, strict=True
+    ):
+        word = "true" if judgement.right else "false"
+        said = statement_sentence(statement, LATEX)
+        rows.append(rf"\text{{{id}}} & \text{{{word}}} & \text{{{said}}}")
+    return rf"\begin{{array}}{{lll}}{_joined(rows)}\end{{array}}"
 
 
 @render.register
@@ -177,9 +241,28 @@ def _broken(product: Formula) -> list[str]:
 
 
 @_rows.register
+def _(form: ExpandedForm) -> str:
+    within = put_in(form.values, LATEX)
+    rows = []
+    for quotient, terms in form.groups:
+        left = latex(quotient)
+        rows += [] if terms else [_equation(left, "0")]
+        for position, term in enumerate(terms):
+            sign, rest = signed(term)
+            shown = sign.replace("+", "") if position == 0 else sign
+            factors = rest.factors if isinstance(rest, Times) else (rest,)
+            lines = [bracketed(factor, within) for factor in factors]
+            first = f"{shown} {lines[0]}".lstrip()
+            rows.append(_equation(left if position == 0 else "", first, not position))
+            rows += [rf"&\qquad \cdot {line}" for line in lines[1:]]
+    return _joined(rows)
+
+
+@_rows.register
 def _(form: AdjointForm) -> str:
     rows = [_equation(latex(line.target), latex(line.value)) for line in form.boundary]
-    rows.append(rf"\text{{for }} & t = T, \ldots, {form.start}:")
+    index, last = LATEX.letter(form.index), LATEX.index(form.last)
+    rows.append(rf"\text{{for }} & {index} = {last}, \ldots, {form.start}:")
     rows += [_equation(latex(line.target), latex(line.value)) for line in form.body]
     rows += [_equation(latex(result.left), latex(result.right)) for result in form.results]
     return _joined(rows)

@@ -6,26 +6,38 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 from itertools import accumulate
 
-from ..derivation.forms import AdjointForm, ChainForm, LocalJacobian, Omitted, UnrolledForm
+from ..derivation.forms import (
+    AdjointForm,
+    ChainForm,
+    ExpandedForm,
+    LocalJacobian,
+    Omitted,
+    Term,
+    UnrolledForm,
+)
 from ..derivation.gradient import Gradient
-from ..equality.verdict import EVERY_T, Equal, Verdict
-from ..formula.printer import ASCII, TEXT, Notation, write
+from ..derivation.steps import Step, lines
+from ..formula.printer import ASCII, TEXT, Notation, put_in, write
 from ..formula.syntax import Index
 from ..model.cell import STEP, Cell, Role
-from ..model.counting import parameter_count, size
-from ..quiz.answers import AnsweredQuestion, AnsweredQuiz
-from ..report import DerivationReport
+from ..model.counting import parameter_count
+from ..model.sizes import as_formula, size
+from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
+from ..report import DerivationReport, JointReport
 from .blackboard import draw
-from .words import reasons
+from .words import (
+    adjoint_sentence,
+    judgement_sentence,
+    layout_sentence,
+    mark,
+    reasons,
+    statement_sentence,
+    step_sentence,
+    title,
+)
 
 WIDTH = 100
 """Columns of every line, where a formula can be broken at all."""
-
-
-_NUMERATOR = (
-    "Cell {}, T = {}. Numerator layout: the derivative of a number by a vector is a row, "
-    "factors multiply from left to right; the derivative by a matrix has the matrix's shape."
-)
 
 
 def render(result: object, ascii: bool = False) -> str:
@@ -67,6 +79,9 @@ def _jacobian(jacobian: LocalJacobian, notation: Notation) -> tuple[str, str, st
 def _notes(form: ChainForm, notation: Notation) -> Iterator[str]:
     yield ""
     yield "  with " + ", ".join(write(equation, notation) for equation in form.where)
+    if form.ordered is not None:
+        early, late = map(notation.index, form.ordered)
+        yield f"  for {early} {notation.sign('at most')} {late}; for a later {early} it is 0"
     written = write(form.equation, notation)
     if notation.sign("product") + "_" in written:
         index = notation.sign("product")
@@ -90,7 +105,7 @@ def _(form: UnrolledForm, notation: Notation) -> Iterator[str]:
             if terms
             else (f"  {write(quotient, notation)} = 0, no path")
         )
-        labels = [f"    {write(term.path[1], notation)}:  " for term in terms]
+        labels = [_label(term, notation) for term in terms]
         width = max(map(len, labels), default=0)
         before = ""
         for term, label in zip(terms, labels, strict=True):
@@ -99,19 +114,26 @@ def _(form: UnrolledForm, notation: Notation) -> Iterator[str]:
             before = label
 
 
+def _label(term: Term, notation: Notation) -> str:
+    """The loss that a path of the total loss starts from."""
+    of_total_loss = len(term.path) > 1 and term.path[0].time is None
+    return f"    {write(term.path[1], notation)}:  " if of_total_loss else "    "
+
+
 @_lines.register
 def _(form: AdjointForm, notation: Notation) -> Iterator[str]:
-    first = form.start
     lines = [(write(line.target, notation), write(line.value, notation)) for line in form.body]
     for boundary in form.boundary:
         yield f"  {write(boundary.target, notation)} = {write(boundary.value, notation)}"
     dots = "..." if notation.spelling == "ascii" else "…"
-    yield f"  for t = T, {dots}, {first}:"
+    index, last = notation.letter(form.index), notation.index(form.last)
+    yield f"  for {index} = {last}, {dots}, {form.start}:"
     width = max(len(target) for target, _ in lines)
     for target, value in lines:
         yield f"    {target.ljust(width)} = {value}"
     for result in form.results:
         yield f"  {write(result, notation)}"
+    yield f"  {adjoint_sentence(form, notation)}"
 
 
 @_lines.register
@@ -120,29 +142,56 @@ def _(omitted: Omitted, notation: Notation) -> Iterator[str]:
 
 
 @_lines.register
+def _(form: ExpandedForm, notation: Notation) -> Iterator[str]:
+    within = put_in(form.values, notation)
+    for quotient, terms in form.groups:
+        yield f"  {write(quotient, notation)} is the sum of"
+        for term in terms:
+            yield from hang("    ", write(term, within))
+
+
+@_lines.register
+def _(step: Step, notation: Notation) -> Iterator[str]:
+    for line in lines(step):
+        yield from hang(f"  ({line.number})  ", write(line.step.equation, notation))
+        yield f"       {step_sentence(line, notation)}"
+
+
+@_lines.register
 def _(report: DerivationReport, notation: Notation) -> Iterator[str]:
     gradient = report.gradient
     yield from hang("", write(gradient.chain.equation, notation))
     yield ""
-    yield from hang("", _NUMERATOR.format(gradient.cell.name, report.T), words=True)
-    titles = {
-        "chain": "Chain rule, any T",
-        "unrolled": f"Unrolled at T = {report.T}, every path",
-        "adjoint": f"Adjoint (backward pass), any T; {_adjoint_note(notation)}",
-    }
-    for name, form in report.forms:
-        title = titles[name]
+    yield from hang("", layout_sentence(gradient.cell, report.T, notation), words=True)
+    yield from _parts(report, notation)
+
+
+@_lines.register
+def _(joint: JointReport, notation: Notation) -> Iterator[str]:
+    for report in joint.reports:
+        yield from hang("", write(report.gradient.chain.equation, notation))
+    yield ""
+    cell = joint.reports[0].gradient.cell
+    yield from hang("", layout_sentence(cell, joint.T, notation), words=True)
+    if joint.adjoint is not None:
         yield ""
-        yield heading(title, notation)
-        yield from _lines(form, notation)
+        yield heading(title("adjoint", joint.reports[0], notation), notation)
+        yield from _lines(joint.adjoint, notation)
+    for report in joint.reports:
+        yield ""
+        yield write(report.gradient.quotient, notation)
+        yield from _parts(report, notation)
+
+
+def _parts(report: DerivationReport, notation: Notation) -> Iterator[str]:
+    parts: list[tuple[str, object]] = [("steps", report.gradient.derivation)] * report.steps
+    for name, part in (*parts, *report.forms):
+        yield ""
+        yield heading(title(name, report, notation), notation)
+        yield from _lines(part, notation)
     if report.comparison is not None:
         yield ""
         yield from _lines(report.comparison, notation)
-
-
-def _adjoint_note(notation: Notation) -> str:
-    delta, partial = notation.letter("delta"), notation.sign("partial")
-    return f"{delta}^v_t = {partial}L/{partial}v_t, a row"
 
 
 @_lines.register
@@ -151,6 +200,20 @@ def _(quiz: AnsweredQuiz, notation: Notation) -> Iterator[str]:
         if position:
             yield ""
         yield from _lines(question, notation)
+
+
+@_lines.register
+def _(judged: JudgedQuestion, notation: Notation) -> Iterator[str]:
+    right = ", ".join(judged.derived) or "none"
+    yield heading(f"{judged.question.title}: which statements are right? {right}", notation)
+    for (id, statement), judgement in zip(
+        judged.question.statements, judged.judgements, strict=True
+    ):
+        sign = notation.sign("right" if judgement.right else "wrong")
+        word = "true" if judgement.right else "false"
+        prefix = f"  {id}  {sign} {word}".ljust(19)
+        yield from hang(prefix, statement_sentence(statement, notation), words=True)
+        yield from hang(" " * len(prefix), judgement_sentence(judgement, notation), words=True)
 
 
 @_lines.register
@@ -164,21 +227,12 @@ def _(answered: AnsweredQuestion, notation: Notation) -> Iterator[str]:
     yield "     " + "".join(map(str.ljust, columns, widths))
     for answer in answered.answers:
         verdicts = [answer.every_T] if answer.at_T is None else [answer.at_T, answer.every_T]
-        told = [_verdict(verdict, notation) for verdict in verdicts]
+        told = [mark(verdict, notation) for verdict in verdicts]
         marks = "".join(map(str.ljust, told, widths))
         prefix = f"  {answer.option.id}  {marks}"
         yield from hang(prefix, write(answer.option.formula, notation))
         for reason in reasons(answered, answer, notation):
             yield from hang(" " * len(prefix), reason, words=True)
-
-
-def _verdict(verdict: Verdict, notation: Notation) -> str:
-    if isinstance(verdict, Equal) and not (
-        verdict.scope == EVERY_T or verdict.scope.startswith("T = ")
-    ):
-        return f"{notation.sign('open')} {verdict.scope}"
-    mark = {"equal": "right", "different": "wrong", "undecided": "open"}[verdict.word]
-    return f"{notation.sign(mark)} {verdict.word}"
 
 
 @_lines.register
@@ -195,11 +249,11 @@ def _(cell: Cell, notation: Notation) -> Iterator[str]:
         variable = quantity.at(Index(STEP))
         shape = f" {notation.sign('by')} ".join(quantity.shape) or "number"
         is_parameter = quantity.role is Role.PARAMETER
-        count = write(size(quantity.shape), notation) if is_parameter else ""
+        count = write(as_formula(size(quantity.shape)), notation) if is_parameter else ""
         rows.append((write(variable, notation), quantity.role.value, shape, count))
     yield from _aligned(rows)
     yield ""
-    yield f"  parameters: {write(parameter_count(cell), notation)}"
+    yield f"  parameters: {write(as_formula(parameter_count(cell)), notation)}"
     given = ", ".join(write(variable, notation) for variable in cell.given_states)
     yield f"  steps t = {cell.start}, ..., T; given: {given}"
 

@@ -65,16 +65,16 @@ ERRORS = [
     (
         ["derive", "--format", "txt"],
         "Error: there is no format 'txt'\n  txt\n  ^^^\n"
-        "The nearest is text. Known: text, latex, json.",
+        "The nearest is text. Known: text, latex, markdown, python, json.",
     ),
     (
         ["quiz", "--format", "pdf"],
-        "Error: there is no format 'pdf'\n  pdf\n  ^^^\nKnown: text, latex, json.",
+        "Error: there is no format 'pdf'\n  pdf\n  ^^^\nKnown: text, latex, markdown, json.",
     ),
     (
         ["derive", "--form", "unroled"],
         "Error: there is no form 'unroled'\n  unroled\n  ^^^^^^^\n"
-        "The nearest is unrolled. Known: chain, unrolled, adjoint, all.",
+        "The nearest is unrolled. Known: chain, unrolled, expanded, adjoint, all.",
     ),
     (
         ["derive", "--f-h", "tan"],

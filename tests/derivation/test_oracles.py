@@ -128,7 +128,8 @@ def broken(problem: Problem, derivation: Step) -> list[str]:
 def instances(problem: Problem, step: Step) -> Iterator[Indices]:
     """The numbers for the indices of a step for which it speaks.
 
-    No derivative by something later, and the recursion only above its start.
+    No derivative by something later, the recursion only above its start, and put into itself only
+    above the step after that.
     """
     left, right = step.equation.left, step.equation.right
     assert isinstance(left, Quotient)
@@ -138,6 +139,9 @@ def instances(problem: Problem, step: Step) -> Iterator[Indices]:
     for times in product(problem.times, repeat=len(symbols)):
         indices = dict(zip(symbols, times, strict=True), T=problem.T)
         first = 1 if step.rule is Rule.DIRECT_AND_RECURRENT else 0
+        again = step.rule is Rule.ONCE_MORE and left.upper.time is not None
+        if again and number(left.upper.time, indices) == problem.start:
+            continue
         if distance(left.upper, left.lower, indices) >= first:
             yield indices
 
@@ -211,7 +215,7 @@ def summed(
 @pytest.mark.parametrize("problem", sized(SOME + NAMED, 2), ids=named)
 def test_each_adjoint_is_a_total_derivative(problem: Problem) -> None:
     cell, evaluator = problem.cell, Evaluator(problem)
-    deltas = evaluator.backward(derive_adjoint(cell, lower_variables(cell)))
+    deltas = evaluator.backward(derive_adjoint(cell, cell.loss, lower_variables(cell)))
     states = cell.of_role(Role.STATE, Role.PREACTIVATION, Role.OUTPUT)
     keys = {(quantity.name.ascii, time) for quantity in states for time in problem.times}
     assert keys | {("a", problem.T + 1)} == deltas.keys()

@@ -31,6 +31,7 @@ def over_k(first: str, last: str, body: Written) -> Written:
 
 
 AFTER = mul(der("h_t", "h_k"), ENTERS)
+FIRST = der("L_0", "b_y")
 NONE: list[int] = []
 UNDEFINED: list[int] = []
 ALTERED: dict[str, tuple[str, Written, list[int]]] = {
@@ -49,7 +50,7 @@ ALTERED: dict[str, tuple[str, Written, list[int]]] = {
     "twice": ("b_y", mul(num(2), B), NONE),
     "minus": ("b_y", mul(num(-1), B), NONE),
     "two halves": ("b_y", add(mul(num(1, 2), B), mul(num(1, 2), B)), ALL),
-    "plus a term minus itself": ("b_y", add(B, D, mul(num(-1), D)), ALL),
+    "plus a term minus itself": ("b_y", add(B, FIRST, mul(num(-1), FIRST)), ALL),
     "minus itself": ("b_y", add(B, mul(num(-1), B)), NONE),
     "two factors swapped": (
         "b_y", total("t", "0", "T", mul(der("yhat_t", "b_y"), der("L_t", "yhat_t"))), NONE,

@@ -1,7 +1,7 @@
 """The simple recurrent network in integers and dual numbers: every derivative of it, exactly.
 
-It shares no code with symbptt. n_x = n_h = n_y = 2; the unknown functions are fixed polynomials:
-f_h by entries, f_y and the loss quadratic.
+It shares no code with symbptt. The unknown functions are fixed polynomials: f_h by entries, f_y and
+the loss quadratic. Sizes that all differ show a product of matrices that do not fit.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from math import prod
 from random import Random
 
 Key = tuple[str, int | None]
 Matrix = tuple[tuple[Fraction | int, ...], ...]
 
-SIZES = {"V": (2, 2), "W": (2, 2), "U": (2, 2), "b_h": (2, 1), "b_y": (2, 1)}
+SHAPES = {"V": "hx", "W": "hh", "U": "yh", "b_h": "h", "b_y": "y", "x": "x", "y": "y", "h": "h"}
+"""What no equation defines, or not always, with the sizes of its axes."""
+
+PARAMETERS = ("V", "W", "U", "b_h", "b_y")
 STATES = ("h",)
 READS: dict[str, tuple[tuple[str, int | None], ...]] = {
     "a": (("V", None), ("x", 0), ("W", None), ("h", -1), ("b_h", None)),
@@ -57,7 +61,9 @@ def _sum(parts: Iterator[Dual]) -> Dual:
 
 
 def _affine(matrix: Entries, vector: Entries) -> Entries:
-    return tuple(_sum(matrix[2 * i + j] * vector[j] for j in range(2)) for i in range(2))
+    columns = len(vector)
+    rows = [matrix[first : first + columns] for first in range(0, len(matrix), columns)]
+    return tuple(_sum(a * b for a, b in zip(row, vector, strict=True)) for row in rows)
 
 
 def _plus(*vectors: Entries) -> Entries:
@@ -69,13 +75,17 @@ def _f_h(a: Entries) -> Entries:
 
 
 def _f_y(o: Entries) -> Entries:
-    first, second = o
-    return (first * first + Dual(2) * second, first * second + Dual(5) * first)
+    after = (*o[1:], o[0])
+    return tuple(
+        Dual(number) * one + one * other
+        for number, (one, other) in enumerate(zip(o, after, strict=True), 2)
+    )
 
 
 def _loss(yhat: Entries, y: Entries) -> Entries:
     errors = [entry + Dual(-1) * target for entry, target in zip(yhat, y, strict=True)]
-    return (errors[0] * errors[0] * Dual(2) + errors[0] * errors[1] + errors[1] * y[0],)
+    squares = (Dual(number) * one * one for number, one in enumerate(errors, 2))
+    return (_sum(squares) + errors[0] * errors[-1] + errors[-1] * y[0],)
 
 
 EQUATIONS: dict[str, Callable[..., Entries]] = {
@@ -89,7 +99,7 @@ EQUATIONS: dict[str, Callable[..., Entries]] = {
 
 @dataclass(frozen=True)
 class Network:
-    """The network of the steps start..T with numbers drawn from a seed.
+    """The network of the steps start..T with numbers drawn from a seed; `sizes` are n_x, n_h, n_y.
 
     `moved` is one entry of one variable, and what is added to it.
     """
@@ -98,18 +108,21 @@ class Network:
     T: int
     start: int = 0
     last_only: bool = False
+    sizes: tuple[int, int, int] = (2, 2, 2)
     moved: tuple[Key, int, int] | None = None
 
     def given(self, key: Key) -> tuple[int, ...] | None:
         """The numbers of what no equation defines."""
         name, time = key
         inside = time is not None and self.start <= time <= self.T
-        if name in SIZES and time is None:
-            length = SIZES[name][0] * SIZES[name][1]
-        elif (name in ("x", "y") and inside) or (name in STATES and time == self.start - 1):
-            length = 2
-        else:
+        given = (
+            (name in PARAMETERS and time is None)
+            or (name in ("x", "y") and inside)
+            or (name in STATES and time == self.start - 1)
+        )
+        if not given:
             return None
+        length = prod(self.sizes["xhy".index(axis)] for axis in SHAPES[name])
         numbers = Random(f"{self.seed} {key}")
         return tuple(numbers.choice((-1, 1)) * numbers.randint(1, 9) for _ in range(length))
 
@@ -176,7 +189,7 @@ def _values(network: Network, varied: Key | None) -> dict[Key, Entries]:
         found[key] = _varied(entries) if key == varied else entries
 
     steps = range(network.start, network.T + 1)
-    free = [(name, None) for name in SIZES] + [("h", network.start - 1)]
+    free = [(name, None) for name in PARAMETERS] + [("h", network.start - 1)]
     free += [(name, t) for name in ("x", "y") for t in steps]
     for key in free:
         put(key, tuple(Dual(number) for number in network.given(key) or ()))

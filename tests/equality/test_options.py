@@ -7,6 +7,7 @@ from itertools import product as combinations
 import pytest
 
 from symbptt.equality.verdict import EVERY_T, Different, Equal
+from symbptt.model.library import elman
 
 from .asking import at, for_every_T, readings
 from .brute_force import verdict
@@ -84,3 +85,23 @@ def test_an_option_asked_of_another_variable(option: tuple[str, str], asked: str
     truth = verdict(2, asked, OPTIONS[option])
     assert found == ("equal" if truth == "equal" else "different")
     assert (found == "equal") == (option in {("b_y", "B"), ("b_h", "D")} and option[0] == asked)
+
+
+NAMED = [
+    ("tanh", "softmax", "cross_entropy"),
+    ("identity", "identity", "squared_error"),
+    ("relu", None, None),
+    (None, "sigmoid", "squared_error"),
+]
+
+
+@pytest.mark.parametrize("functions", NAMED)
+@pytest.mark.parametrize("option", OPTIONS, ids=IDS)
+def test_naming_the_functions_changes_no_verdict(
+    option: tuple[str, str], functions: tuple[str | None, str | None, str | None]
+) -> None:
+    unknown, named = (
+        for_every_T(option[0], OPTIONS[option], cell=cell) for cell in (elman(), elman(*functions))
+    )
+    assert named.word == unknown.word
+    assert getattr(named, "T", None) == getattr(unknown, "T", None)

@@ -33,7 +33,7 @@ def test_random_edits_at_each_T(seed: int) -> None:
     assert found == {T: "equal" if truth[T] == "equal" else "different" for T in fitting}
 
 
-@pytest.mark.parametrize("seed", range(1000, 1100))
+@pytest.mark.parametrize("seed", range(1000, 1060))
 def test_random_edits_for_every_T(seed: int) -> None:
     random = Random(seed)
     param = random.choice(list(RIGHT))

@@ -138,7 +138,7 @@ def _entries(value: Worth) -> dict[tuple[int, int], object]:
     return {(i, j): entry for i, row in rows for j, entry in enumerate(row) if entry}
 
 
-@pytest.mark.parametrize("seed", range(3000, 3250))
+@pytest.mark.parametrize("seed", range(3000, 3150))
 def test_what_is_proved_is_so_for_every_small_T(seed: int) -> None:
     one, other, partials = _pair(seed)
     if not _same(one, other, Reading(partials=partials)):
@@ -153,12 +153,12 @@ def test_what_is_proved_is_so_for_every_small_T(seed: int) -> None:
             assert _agree(*values_there), (T, slots, latex(one), latex(other))
 
 
-PROVED = 60
+PROVED = 40
 """How many of the random pairs are proved at least: the property above is not empty."""
 
 
 def test_enough_of_the_random_pairs_are_proved() -> None:
-    pairs = [_pair(seed) for seed in range(3000, 3250)]
+    pairs = [_pair(seed) for seed in range(3000, 3150)]
     proved = [
         _same(one, other, Reading(partials=partials))
         for one, other, partials in pairs

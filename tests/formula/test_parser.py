@@ -53,7 +53,6 @@ REFUSED = {
     "derivative without lower": (r"∂L", "the formula ends too early", (2, 2)),
     "slash": ("a / b", "'/' cannot stand here", (2, 3)),
     "power": ("h^2", "'^' cannot stand here", (1, 2)),
-    "index without braces": ("h_-1", "'-' cannot stand here", (2, 3)),
     "two subscripts": ("h_t_k", "'_' cannot stand here", (3, 4)),
     "index with two letters": ("h_{tk}", "'k' cannot stand here", (4, 5)),
     "accented subscript": (r"\hat{y_t}", "'_' cannot stand here", (6, 7)),

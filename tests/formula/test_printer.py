@@ -93,7 +93,7 @@ GOLDEN: dict[str, tuple[Formula | Equation, str, str, str]] = {
     ),
     "plus and minus": (
         Plus((Times((MINUS, a)), Times((Number(Fraction(-2)), b)), Number(Fraction(-1, 2)))),
-        r"-a - 2 b - \frac{1}{2}", "-a - 2 · b - 1/2", "-a - 2 * b - 1/2",
+        r"-a - 2 b - \frac{1}{2}", "-a - 2 b - 1/2", "-a - 2 b - 1/2",
     ),
     "minus a sum of terms": (
         Plus((a, Times((MINUS, Plus((a, b)))))), r"a - \left(a + b\right)", "a - (a + b)",

@@ -8,8 +8,9 @@ from itertools import combinations
 
 import numpy as np
 
+from symbptt.claims.target import derive
 from symbptt.derivation.forms import AdjointForm, UnrolledForm
-from symbptt.derivation.gradient import Gradient, derive
+from symbptt.derivation.gradient import Gradient
 from symbptt.formula.syntax import Formula, Variable
 from symbptt.model.lookup import lower_variable
 

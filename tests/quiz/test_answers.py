@@ -13,7 +13,7 @@ from symbptt.formula.syntax import Product, walk
 from symbptt.quiz.answers import AnsweredQuestion, answer
 from symbptt.quiz.questions import Option, Question, built_in
 
-B_Y, B_H = built_in()
+B_Y, B_H = (one for one in built_in() if isinstance(one, Question))
 ANSWERED = {"b_y": answer(B_Y, 3), "b_h": answer(B_H, 3)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symbptt.derivation.gradient import derive
+from symbptt.claims.target import derive
 from symbptt.formula.parser import parse
 from symbptt.formula.printer import ASCII, TEXT
 from symbptt.model.library import elman

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 import symbptt as sb
-from symbptt.quiz.answers import AnsweredQuiz
+from symbptt.quiz.answers import answer_quiz
 from symbptt.rendering.latex import document, escaped, render
+from symbptt.report import FORMS, joint_report
 
 PARAMETERS = ("b_y", "b_h", "U", "V", "W", "x_t", "h_-1")
 
@@ -77,7 +78,7 @@ def test_the_check_of_the_structure_sees(latex: str, complaint: str) -> None:
 
 
 @pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
-@pytest.mark.parametrize("form", ["chain", "unrolled", "adjoint"])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("param", PARAMETERS)
 def test_structure_of_every_form(param: str, form: str, cell: sb.Cell) -> None:
     name = "h_0" if param == "h_-1" and cell.start == 1 else param
@@ -89,13 +90,16 @@ def test_structure_of_every_form(param: str, form: str, cell: sb.Cell) -> None:
 
 RESULTS = {
     "cell": CELLS["unknown functions"],
-    "quiz": AnsweredQuiz(tuple(map(sb.answer, sb.built_in()))),
+    "quiz": answer_quiz(sb.built_in()),
     "omitted": sb.report(sb.derive(sb.elman(), "b_h"), 5_000),
+    "steps": sb.report(sb.derive(sb.elman(), "b_h"), 1, FORMS, steps=True),
+    "any two": sb.report(sb.derive(sb.elman(), "dh_t/dW"), 2, steps=True),
+    "all": joint_report(tuple(sb.derive(sb.elman(), param) for param in ("b_y", "W")), 1),
 }
 
 
 @pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
-def test_structure_of_other_results(result: AnsweredQuiz) -> None:
+def test_structure_of_other_results(result: object) -> None:
     assert list(complaints(render(result), MATH)) == []
     assert list(complaints(document(result), DOCUMENT)) == []
 

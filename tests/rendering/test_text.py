@@ -56,12 +56,13 @@ def test_adjoint_form_in_ascii() -> None:
         "    delta^o_t      = delta^{yhat}_t f_y'(o_t)\n"
         "    delta^h_t      = delta^o_t U + delta^a_{t+1} W\n"
         "    delta^a_t      = delta^h_t diag(f_h'(a_t))\n"
-        "  dL/dW = Sum_{t=0}^{T} delta^a_t^T h_{t-1}^T"
+        "  dL/dW = Sum_{t=0}^{T} delta^a_t^T h_{t-1}^T\n"
+        "  delta^v is dL/dv, the derivative by a variable v"
     )
 
 
 def test_omitted_form() -> None:
-    form = sb.derive(sb.elman(), "b_h").unrolled_or_reason(10_000)
+    (_, form), *_ = sb.report(sb.derive(sb.elman(), "b_h"), 10_000, ("unrolled",)).forms
     assert render(form) == (
         "  omitted: the number of steps to write out is 10,001; the bound is 1,000"
     )

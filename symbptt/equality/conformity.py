@@ -1,0 +1,137 @@
+"""Whether the factors and the terms of a formula conform, in numerator layout.
+
+The Jacobian of u by v has as many rows as u has entries and as many columns as v; for a matrix v
+the columns are v's entries. A number fits beside everything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..formula.syntax import Formula, Index, Plus, Product, Quotient, Sum, Times, Variable
+from ..model.cell import LAST, Cell
+
+Size = tuple[str, ...]
+Shape = tuple[Size, Size]
+"""Rows and columns: the sizes of a variable each, () for a number."""
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Two parts that stand side by side and do not conform, each with its shape."""
+
+    first: Formula
+    first_shape: Shape
+    second: Formula
+    second_shape: Shape
+
+
+class _DoesNotConform(Exception):
+    def __init__(self, misfit: Misfit) -> None:
+        super().__init__()
+        self.misfit = misfit
+
+
+def misfit(cell: Cell, left: Quotient, right: Formula) -> Misfit | None:
+    """The first place where `left` = `right` does not conform, if every range has many steps."""
+    return _found(_Shapes(cell, None), left, right, {})
+
+
+def misfit_at(
+    cell: Cell, T: int, left: Quotient, right: Formula, values: dict[str, int]
+) -> Misfit | None:
+    """The first place where `left` = `right` does not conform at T, for these free indices.
+
+    What an empty sum or product holds is not there, and a term that is 0 since it asks for the
+    derivative of something before `start` by a parameter fits beside everything.
+    """
+    return _found(_Shapes(cell, T), left, right, values | {LAST: T})
+
+
+def _found(
+    shapes: _Shapes, left: Quotient, right: Formula, values: dict[str, int]
+) -> Misfit | None:
+    try:
+        wanted, found = shapes.of(left, values), shapes.of(right, values)
+    except _DoesNotConform as problem:
+        return problem.misfit
+    if isinstance(wanted, tuple) and isinstance(found, tuple) and wanted != found:
+        return Misfit(left, wanted, right, found)
+    return None
+
+
+class _Zero:
+    """The shape of a term that is 0 whatever else stands in it."""
+
+
+_ZERO = _Zero()
+
+
+@dataclass(frozen=True)
+class _Shapes:
+    """The shapes of the parts of a formula at `T`; for None every range has many steps."""
+
+    cell: Cell
+    T: int | None
+
+    def of(self, formula: Formula, values: dict[str, int]) -> Shape | _Zero | None:
+        """A shape; None for a number, or for nothing that has a shape here."""
+        match formula:
+            case Quotient():
+                return self._quotient(formula, values)
+            case Plus(terms=terms):
+                return _sum([(term, self.of(term, values)) for term in terms])
+            case Times(factors=factors):
+                return _product([(factor, self.of(factor, values)) for factor in factors])
+            case Sum():
+                return _sum(self._bodies(formula, values))
+            case Product():
+                return _product(self._bodies(formula, values))
+            case _:
+                return None
+
+    def _bodies(
+        self, formula: Sum | Product, values: dict[str, int]
+    ) -> list[tuple[Formula, Shape | _Zero | None]]:
+        if self.T is None:
+            return [(formula.body, self.of(formula.body, values))] * 2
+        first = self.cell.start if formula.first is None else _value(formula.first, values)
+        last = self.T if formula.last is None else _value(formula.last, values)
+        return [
+            (formula.body, self.of(formula.body, values | {formula.index: step}))
+            for step in range(first, last + 1)
+        ]
+
+    def _quotient(self, quotient: Quotient, values: dict[str, int]) -> Shape | _Zero | None:
+        upper, lower = quotient.upper, quotient.lower
+        assert isinstance(upper, Variable)
+        assert isinstance(lower, Variable)
+        by_constant = self.T is not None and lower.time is None and upper.time is not None
+        if by_constant and _value(upper.time, values) < self.cell.start:
+            return _ZERO
+        shape = (self.cell.quantity(upper).shape, self.cell.quantity(lower).shape)
+        return None if shape == ((), ()) else shape
+
+
+def _value(index: Index | None, values: dict[str, int]) -> int:
+    assert index is not None
+    return index.offset + (0 if index.symbol is None else values[index.symbol])
+
+
+def _sum(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | None:
+    shaped = [(part, shape) for part, shape in parts if isinstance(shape, tuple)]
+    for part, shape in shaped:
+        if shape != shaped[0][1]:
+            raise _DoesNotConform(Misfit(*shaped[0], part, shape))
+    return shaped[0][1] if shaped else None
+
+
+def _product(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | _Zero | None:
+    if any(shape is _ZERO for _, shape in parts):
+        return _ZERO
+    shaped = [(part, shape) for part, shape in parts if isinstance(shape, tuple)]
+    for (first, before), (second, after) in pairwise(shaped):
+        if before[1] != after[0]:
+            raise _DoesNotConform(Misfit(first, before, second, after))
+    return (shaped[0][1][0], shaped[-1][1][1]) if shaped else None
