@@ -138,7 +138,7 @@ def _(form: AdjointForm, notation: Notation) -> Iterator[str]:
 
 @_lines.register
 def _(omitted: Omitted, notation: Notation) -> Iterator[str]:
-    yield f"  omitted: {omitted.reason}"
+    yield from hang("  ", f"omitted: {omitted.reason}", words=True)
 
 
 @_lines.register
