@@ -114,8 +114,3 @@ class Omitted:
     """A form that was not built, and why."""
 
     reason: str
-
-
-def concrete(variable: Variable) -> bool:
-    """Whether a variable stands at a number, or has no time."""
-    return variable.time is None or variable.time.symbol is None

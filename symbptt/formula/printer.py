@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from ..notation import LETTERS, OPERATORS, Name
 from .syntax import (
@@ -339,8 +338,3 @@ _RULES: dict[type, Callable[..., str]] = {
     Iverson: _iverson,
     Apply: _apply,
 }
-
-
-def fraction(value: Fraction) -> str:
-    """An exact number as JSON and text show it: 3, -1/2."""
-    return str(value)

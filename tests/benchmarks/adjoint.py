@@ -22,6 +22,7 @@ import sympy
 
 from symbptt import elman
 from symbptt.derivation.adjoint import derive_adjoint
+from symbptt.derivation.graph import graph
 from symbptt.derivation.straight_line import straight_line
 from symbptt.model.cell import Role
 
@@ -33,13 +34,14 @@ PARAMETERS = ("V", "W", "b_h", "U", "b_y")
 def materialised(T: int) -> object:
     """symbptt: forward and backward pass as one straight-line program."""
     cell = _cell()
+    graph.cache_clear()
     return straight_line(cell, T, _parameters(cell))
 
 
 def rolled(T: int) -> object:
     """symbptt: the backward pass of any T; T is not even an argument of it."""
     cell = _cell()
-    derive_adjoint.cache_clear() if hasattr(derive_adjoint, "cache_clear") else None
+    graph.cache_clear()
     return derive_adjoint(cell, cell.loss, _parameters(cell))
 
 
