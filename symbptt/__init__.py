@@ -6,6 +6,8 @@
 ∂L/∂b_y = Σ_{t=0}^{T} ∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y
 """
 
+from .checking import check
+from .claims.reading import Reading
 from .claims.target import derive
 from .derivation.gradient import Gradient
 from .formula.printer import latex, text
@@ -19,9 +21,11 @@ __all__ = [
     "CELLS",
     "Cell",
     "Gradient",
+    "Reading",
     "answer",
     "built_in",
     "cell",
+    "check",
     "compared_options",
     "derive",
     "elman",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import BoundExceeded
+from .errors import BoundExceeded, Span
 
 INPUT_BYTES = 64 * 1024
 """Length of a formula, in bytes of UTF-8."""
@@ -10,11 +10,17 @@ INPUT_BYTES = 64 * 1024
 NESTING = 100
 """Depth of brackets, fractions, sums and products in a formula."""
 
+SYMBOLS = 10_000
+"""Symbols of a formula, and all those that its macros write."""
+
 DIGITS = 50
 """Digits of an integer."""
 
 OFFSET = 1_000
-"""Absolute value of a constant beside an index, as in h_{t-3}."""
+"""Absolute value of a number in an index, as in h_{t-3}, and of an exponent."""
+
+POWER_DIGITS = 1_000
+"""Digits of a number times the exponent above it."""
 
 LAST_STEP = 1_000_000
 """T, the last time step, for everything whose cost does not depend on T."""
@@ -35,7 +41,9 @@ PATH_LETTERS = 200_000
 """Letters (edges) of all paths together that may be written out one by one."""
 
 
-def hold(what: str, found: int, bound: int, source: str | None = None) -> None:
-    """Raise `BoundExceeded` if `found` is above `bound`."""
+def hold(
+    what: str, found: int, bound: int, source: str | None = None, span: Span | None = None
+) -> None:
+    """Raise `BoundExceeded` if `found` is above `bound`; `span` is the place in `source`."""
     if found > bound:
-        raise BoundExceeded(f"{what} is {found:,}; the bound is {bound:,}", source)
+        raise BoundExceeded(f"{what} is {found:,}; the bound is {bound:,}", source, span)

@@ -18,7 +18,7 @@ from .formula.syntax import (
     plus,
     walk,
 )
-from .model.cell import LAST, STEP, Cell, checked_last_step
+from .model.cell import LAST, STEP, Cell, checked_last_step, total_loss
 from .translation import Translation, matrix_symbol, size_symbol, symbol, written_out
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class UnrolledModel:
         translate = Translation(self.cell, symbol)
         for equation in _equations(self.cell, self.T):
             translate.known[equation.left] = translate(equation.right)
-        return translate(self.cell.loss)
+        return translate(total_loss(self.cell))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (unroll, (self.cell, self.T))
@@ -184,7 +184,10 @@ def _equations(cell: Cell, T: int) -> tuple[Equation, ...]:
         for at in ({STEP: Index(None, t)} for t in range(cell.start, T + 1))
         for equation in cell.equations
     )
-    return (*steps, Equation(cell.loss, place(cell.total_loss.right, {LAST: Index(None, T)})))
+    total = cell.total_loss
+    if total is None:
+        return tuple(steps)
+    return (*steps, Equation(total.left, place(total.right, {LAST: Index(None, T)})))
 
 
 def _hold_loss(cell: Cell, T: int) -> None:
@@ -195,7 +198,8 @@ def _hold_loss(cell: Cell, T: int) -> None:
         right = equation.right
         parts = written_out(right) if isinstance(right, Sum) else (right,)
         sizes[equation.left] = sum(sizes.get(part, 1) for whole in parts for part in walk(whole))
-    bounds.hold("the number of nodes of the substituted loss", sizes[cell.loss], LOSS_NODES)
+    nodes = sizes[total_loss(cell)]
+    bounds.hold("the number of nodes of the substituted loss", nodes, LOSS_NODES)
 
 
 def _zero(cell: Cell, lower: Any, scalars: bool) -> Any:

@@ -62,7 +62,16 @@ def test_python_prints_what_is_shown() -> None:
 
 
 def test_no_code_goes_untested() -> None:
-    assert {language for language, _ in BLOCK.findall(TEXT)} == {"sh", "console", "pycon"}
+    assert {language for language, _ in BLOCK.findall(TEXT)} == {"sh", "console", "pycon", "yaml"}
+
+
+def test_the_quiz_in_yaml_is_answered(tmp_path: Path) -> None:
+    (quiz,) = blocks("yaml")
+    file = tmp_path / "quiz.yaml"
+    file.write_text(quiz, encoding="utf-8")
+    result = run("quiz", str(file))
+    assert result.exit_code == 0
+    assert "the page marks B; right is B. They agree." in result.output
 
 
 def test_the_two_commands() -> None:

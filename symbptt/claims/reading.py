@@ -12,8 +12,8 @@ AXES: dict[str, tuple[str, ...]] = {
     "partials": ("immediate", "total", "own"),
     "free_index": ("fixed", "summed"),
     "product_order": ("chain", "written"),
-    "layout": ("numerator",),
-    "left_side": ("total",),
+    "layout": ("numerator", "denominator", "mixed"),
+    "left_side": ("total", "immediate"),
 }
 """The values of each axis.
 
@@ -24,8 +24,10 @@ AXES: dict[str, tuple[str, ...]] = {
   the claim has to hold for each of them), or stands for the sum over all (`summed`).
 - `product_order`: Π composes as the chain rule does, the index falling from left to right
   (`chain`), or rises as it is written (`written`).
-- `layout`: derivatives of numbers are rows, and factors multiply from left to right.
-- `left_side`: the left side of a claim is a total derivative.
+- `layout`: the derivative of u by v has u's entries as rows and v's as columns (`numerator`), or
+  the other way round (`denominator`); `mixed`: gradients of numbers are columns, Jacobians of
+  vectors in numerator layout. Factors multiply as they are written.
+- `left_side`: a bare derivative on the left is the total one, or the immediate one.
 """
 
 

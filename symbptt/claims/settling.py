@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..derivation.graph import Graph, graph
 from ..derivation.shown import moved, recurrent
 from ..errors import NoRule
-from ..formula.syntax import Formula, Index, Quotient, Variable, rebuild
+from ..formula.syntax import Formula, Index, Quotient, Transpose, Variable, rebuild
 from ..model.cell import Cell, Role
 from .reading import Reading
 
@@ -25,15 +25,28 @@ def settle(formula: Formula, cell: Cell, reading: Reading) -> Formula:
     """
     if not isinstance(formula, Quotient):
         return rebuild(formula, lambda part: settle(part, cell, reading))
-    upper, lower = formula.upper, formula.lower
+    unmarked = formula.mark in ("partial", "gradient")
+    return _settled(formula, cell, reading.partials if unmarked else formula.mark)
+
+
+def settle_left(formula: Formula, cell: Cell, reading: Reading) -> Formula:
+    """The left side of a claim settled: a bare derivative as the axis `left_side` says."""
+    bare = formula.body if isinstance(formula, Transpose) else formula
+    if not isinstance(bare, Quotient) or bare.mark not in ("partial", "gradient"):
+        return settle(formula, cell, reading)
+    settled = _settled(bare, cell, reading.left_side)
+    return settled if bare is formula else Transpose(settled)
+
+
+def _settled(quotient: Quotient, cell: Cell, mark: str) -> Quotient:
+    upper, lower = quotient.upper, quotient.lower
     if isinstance(lower, Variable) and cell.quantity(lower).role is Role.TARGET:
         raise NoRule("a derivative by a target", "targets are data")
-    mark = reading.partials if formula.mark == "partial" else formula.mark
     if isinstance(upper, Variable) and upper == cell.loss:
         mark = "total"
-    if mark == "immediate" and not _has_immediate(graph(cell), formula):
+    if mark == "immediate" and not _has_immediate(graph(cell), quotient):
         mark = "total"
-    return replace(formula, mark=mark)
+    return replace(quotient, mark=mark)
 
 
 def _has_immediate(network: Graph, quotient: Quotient) -> bool:

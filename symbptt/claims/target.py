@@ -41,6 +41,8 @@ def target_quotient(cell: Cell, target: str | Variable | Quotient) -> Quotient:
     if isinstance(target, str) and not _QUOTIENT.search(target):
         target = lower_variable(cell, target)
     if isinstance(target, Variable):
+        if cell.loss is None:
+            raise InvalidValue(f"the cell {cell.name} has no total loss to differentiate")
         return Quotient(cell.loss, target)
     if isinstance(target, str):
         members = parse(target)

@@ -9,8 +9,8 @@ from rich.text import Text
 
 STYLES = (
     (r"^.* [─-]{8,}$", "bold"),
-    (r"✓ (equal|true)|\[\+\] (equal|true)", "green"),
-    (r"✗ (different|false)|\[-\] (different|false)", "red"),
+    (r"✓ (equal|true|right)|\[\+\] (equal|true|right)", "green"),
+    (r"✗ (different|false|wrong)|\[-\] (different|false|wrong)", "red"),
     (r"\? (undecided|T <= \d+)|\[\?\] \S+", "yellow"),
 )
 """What is coloured; the words and signs say the same without it."""

@@ -9,6 +9,7 @@ import click
 from ..errors import SymbpttError
 from ..rendering.errors import render
 from .cells import cells
+from .check import check
 from .derive import derive
 from .quiz import quiz
 
@@ -41,6 +42,7 @@ def cli() -> None:
 
 
 cli.add_command(derive)
+cli.add_command(check)
 cli.add_command(quiz)
 cli.add_command(cells)
 

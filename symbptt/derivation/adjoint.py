@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..errors import NoRule
 from ..formula.syntax import (
     ZERO,
     Adjoint,
@@ -30,6 +31,7 @@ from ..notation import Name
 from .forms import IDENTITY, ROW, AdjointForm, Assignment
 from .graph import Edge, Graph, graph, same
 from .jacobians import Route, placed, product
+from .total import plain_total
 
 
 def derive_adjoint(cell: Cell, upper: Variable, lowers: tuple[Variable, ...]) -> AdjointForm:
@@ -37,7 +39,8 @@ def derive_adjoint(cell: Cell, upper: Variable, lowers: tuple[Variable, ...]) ->
 
     `upper` is the total loss or a variable at an index; a lower variable is a parameter or a
     variable at an index. Each local derivative is taken once a cell; the program is of the same
-    length for every T.
+    length for every T. Raises `NoRule` where an equation reads more than one step back, and for a
+    total loss with a coefficient.
 
     >>> from symbptt.model.library import elman
     >>> cell = elman()
@@ -45,6 +48,8 @@ def derive_adjoint(cell: Cell, upper: Variable, lowers: tuple[Variable, ...]) ->
     >>> [assignment.target.variable.name.ascii for assignment in form.body]
     ['yhat', 'o']
     """
+    if any(edge.lag > 1 for edge in graph(cell).edges):
+        raise NoRule("the backward pass of a longer memory than one step", "name the step before")
     used = {index for variable in (upper, *lowers) for index in free_indices(variable)}
     index = STEP if upper.time is None else next(one for one in _INDICES if one not in used)
     return _Backward(graph(cell), upper, lowers, index).program()
@@ -165,6 +170,6 @@ class _Backward:
         cell, upper = self.network.cell, Variable(edge.upper, time)
         seed: tuple[Formula, ...] = (Adjoint(upper),)
         if cell.quantity(upper).role is Role.STEP_LOSS:
-            summed = self.upper == cell.loss and isinstance(cell.total_loss.right, Sum)
+            summed = self.upper == cell.loss and plain_total(cell).first is not None
             seed = () if summed else (Iverson(time, self.last),)
         return tuple(product((Route(seed), placed(route, time))) for route in edge.routes)

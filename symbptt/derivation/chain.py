@@ -26,12 +26,12 @@ from ..formula.syntax import (
     plus,
     times,
 )
-from ..model.cell import LAST, STEP, Cell
-from ..notation import Name
+from ..model.cell import LAST, STEP, Cell, total_loss
 from .forms import IDENTITY
 from .graph import same
 from .shown import Shown, moved, recurrent, shown
 from .steps import Rule, Step
+from .total import plain_total
 
 _INDICES = ("t", "k", "i", "s", "j", "m")
 
@@ -200,14 +200,14 @@ class _Derivation:
 
     def of_total_loss(self) -> Step:
         """dL/dv from the derivatives of the losses of single steps."""
-        total = self.cell.total_loss.right
-        left = Quotient(self.cell.loss, self.lower)
-        if not isinstance(total, Sum):
-            last = self.of_variable(Variable(_named(total), Index(STEP)), Index(LAST))
-            over: Formula = Quotient(total, self.lower, "total")
+        total = plain_total(self.cell)
+        left = Quotient(total_loss(self.cell), self.lower)
+        if total.first is None:
+            last = self.of_variable(Variable(total.loss.name, Index(STEP)), Index(LAST))
+            over: Formula = Quotient(total.loss, self.lower, "total")
             rule, closed, premises = Rule.LAST_STEP, last.equation.right, last.premises
         else:
-            loss, time = Variable(_named(total.body), Index(STEP)), Index(self.indices[0])
+            loss, time = total.loss, Index(self.indices[0])
             through, direct = self.through(loss, time), self.direct(loss, self.lower.time or time)
             rule, premises = Rule.SUM_OVER_TIME, self.premises(loss, time)
             over = self._over_time(Quotient(moved(loss, time), self.lower, "total"))
@@ -308,8 +308,3 @@ class _Derivation:
 
     def _total(self, upper: Variable, time: Index) -> Quotient:
         return Quotient(moved(upper, time), self.lower, "total")
-
-
-def _named(formula: Formula) -> Name:
-    assert isinstance(formula, Variable)
-    return formula.name

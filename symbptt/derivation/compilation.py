@@ -27,10 +27,11 @@ from ..formula.syntax import (
     Variable,
     walk,
 )
-from ..model.cell import STEP, Cell, Role
+from ..model.cell import STEP, Cell, Role, total_loss
 from ..notation import Name
 from .adjoint import derive_adjoint
 from .expanded import scalar
+from .total import plain_total
 
 Operation = tuple[int, ...]
 
@@ -102,16 +103,16 @@ class Compiler:
                 self.values[part] = Address("forward before", part.name, Address("constant", given))
         for equation in self.cell.equations:
             self.values[equation.left] = self._compiled(scalar(equation.right), "forward")
-        total = self.cell.total_loss.right
-        if not isinstance(total, Sum):
-            assert isinstance(total, Variable)
-            return self.values[Variable(total.name, Index(STEP))]
+        total = plain_total(self.cell)
+        here = self.values[Variable(total.loss.name, Index(STEP))]
+        if total.first is None:
+            return here
         so_far = Address("forward before", len(self.blocks["forward"]), self.zero)
-        return self._operation("forward", 0, so_far, self._compiled(total.body, "forward"))
+        return self._operation("forward", 0, so_far, here)
 
     def backward(self) -> list[tuple[Variable, Address]]:
         """Compile the backward pass of a step; the addresses of the gradients so far."""
-        form = derive_adjoint(self.cell, self.cell.loss, self.lowers)
+        form = derive_adjoint(self.cell, total_loss(self.cell), self.lowers)
         for line in form.boundary:
             name = line.target.variable.name
             after = Adjoint(Variable(name, Index(STEP, 1)))
@@ -144,7 +145,7 @@ class Compiler:
                 return self._sum(terms, block)
             case Times(factors=factors):
                 return self._chain(1, factors, block)
-            case Power(base=base, exponent=exponent):
+            case Power(base=base, exponent=int() as exponent):
                 return self._chain(1, (base,) * exponent, block)
             case Ratio(upper=upper, lower=lower):
                 return self._operation(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..formula.syntax import Index, Sum, Variable, place
-from ..model.cell import LAST, STEP, Cell, Role, variables
+from ..formula.syntax import Index, Variable
+from ..model.cell import STEP, Cell, Role, variables
 from ..notation import Name
 from .jacobians import Route, local_jacobian
+from .total import weights
 
 
 @dataclass(frozen=True)
 class Edge:
-    """`upper` at step t depends directly on `lower` (at t, t - 1, or constant), by `routes`."""
+    """`upper` at step t depends directly on `lower` (at t, before, or constant), by `routes`."""
 
     upper: Name
     lower: Variable
@@ -82,17 +83,11 @@ def same(one: Variable, other: Variable) -> bool:
 
 
 def step_losses(cell: Cell, T: int) -> tuple[Variable, ...]:
-    """The losses of single steps that the total loss of the network up to T is made of."""
-    total = cell.total_loss.right
-    values = {LAST: Index(None, T)}
-    if isinstance(total, Sum) and isinstance(total.body, Variable):
-        assert total.first is not None
-        return tuple(
-            Variable(total.body.name, Index(None, t)) for t in range(total.first.offset, T + 1)
-        )
-    placed = place(total, values)
-    assert isinstance(placed, Variable)
-    return (placed,)
+    """The losses of single steps that the total loss of the network up to T is made of.
+
+    Their coefficients are `total.weights`.
+    """
+    return tuple(weights(cell, T))
 
 
 def at_step(variable: Variable, t: int) -> Variable:

@@ -56,7 +56,8 @@ def instances(cell: Cell, T: int) -> Iterator[Variable]:
         for equation in cell.equations:
             assert isinstance(equation.left, Variable)
             yield at_step(equation.left, t)
-    yield cell.loss
+    if cell.loss is not None:
+        yield cell.loss
 
 
 def _letters(

@@ -89,5 +89,6 @@ def moved(variable: Variable, time: Index) -> Variable:
 
 
 def recurrent(network: Graph) -> tuple[Name, ...]:
-    """The states: the quantities that an equation of a later step mentions."""
-    return tuple(dict.fromkeys(edge.lower.name for edge in network.edges if edge.lag > 0))
+    """The states: the computed quantities that an equation of a later step mentions."""
+    names = (edge.lower.name for edge in network.edges if edge.lag > 0)
+    return tuple(name for name in dict.fromkeys(names) if network.cell.defines(name))

@@ -23,7 +23,7 @@ from ..formula.syntax import (
     Quotient,
     Variable,
 )
-from ..model.cell import STEP, Cell, checked_last_step
+from ..model.cell import STEP, Cell, checked_last_step, total_loss
 from ..notation import Name
 from .compilation import Address, Compiler, Function, Operation, Template
 
@@ -94,10 +94,9 @@ def straight_line(cell: Cell, T: int, lowers: tuple[Variable, ...]) -> StraightL
     sums = compiler.backward()
     writer = _Writer(compiler, steps)
     bounds.hold("the number of operations", writer.length, bounds.OPERATIONS)
-    results: list[tuple[Variable | Quotient, int]] = [(cell.loss, writer.last_forward(loss))]
-    results += [
-        (Quotient(cell.loss, lower), writer.last_backward(address)) for lower, address in sums
-    ]
+    upper = total_loss(cell)
+    results: list[tuple[Variable | Quotient, int]] = [(upper, writer.last_forward(loss))]
+    results += [(Quotient(upper, lower), writer.last_backward(address)) for lower, address in sums]
     return StraightLine(
         tuple(compiler.numbers),
         compiler.constants,

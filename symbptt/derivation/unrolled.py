@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 from itertools import product as combinations
 
-from ..formula.syntax import ONE, Formula, Index, Quotient, Variable, free_indices
+from ..formula.syntax import ONE, Formula, Index, Number, Quotient, Variable, free_indices
 from ..model.cell import LAST, Cell
 from .forms import IDENTITY, ROW, Term, UnrolledForm
 from .graph import Graph, at_step, graph
 from .jacobians import Route, placed, product
 from .paths import Path, paths
+from .total import weights
 
 
 def unroll_gradient(cell: Cell, upper: Variable, lower: Variable, T: int) -> UnrolledForm:
@@ -33,10 +35,12 @@ def unroll_gradient(cell: Cell, upper: Variable, lower: Variable, T: int) -> Unr
     by_matrix = len(cell.quantity(lower).shape) == 2 and cell.quantity(upper).shape != ()
     before = (Route((ROW,)),) if by_matrix else ()
     groups = []
+    coefficients = weights(cell, T)
     for high, low in _instances(cell, upper, lower, T):
         terms = tuple(
-            Term(path, _as_matrix(product((*before, *routes)), cell.quantity(low).shape))
+            Term(path, _as_matrix(product((*start, *routes)), cell.quantity(low).shape))
             for path in paths(cell, T, high, low)
+            for start in (_weighted(cell, path, coefficients, before),)
             for routes in combinations(
                 *(_routes(network, known, *edge) for edge in _edges(cell, path))
             )
@@ -69,8 +73,16 @@ def _placed(variable: Variable, indices: dict[str, Index]) -> Variable:
     return Variable(variable.name, variable.time and variable.time.at(indices))
 
 
+def _weighted(
+    cell: Cell, path: Path, coefficients: dict[Variable, Fraction], before: tuple[Route, ...]
+) -> tuple[Route, ...]:
+    """What stands before the routes of a path: the coefficient of a step's loss, if not 1."""
+    weight = coefficients[path[1]] if path[0] == cell.loss and len(path) > 1 else 1
+    return before if weight == 1 else (Route((Number(Fraction(weight)),)), *before)
+
+
 def _edges(cell: Cell, path: Path) -> Iterator[tuple[Variable, Variable]]:
-    """The edges of a path below the total loss, whose derivative by each step's loss is 1."""
+    """The edges of a path below the total loss, in which each step's loss has a coefficient."""
     rest = path[1:] if path[0] == cell.loss else path
     return pairwise(rest)
 

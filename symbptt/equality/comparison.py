@@ -8,17 +8,22 @@ happens the scope of the equality says up to which T it was compared.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product as combinations
 
 from .. import bounds
+from ..claims.claim import Claim, as_claim
+from ..claims.directions import directed
+from ..claims.dots import filled
+from ..claims.entries import whole
 from ..claims.reading import DEFAULT, Reading
-from ..claims.settling import settle
+from ..claims.settling import settle, settle_left
 from ..derivation.chain import derive_chain
 from ..derivation.graph import graph
 from ..derivation.paths import visible
 from ..errors import BoundExceeded, NoRule
+from ..formula.condition import Condition
 from ..formula.syntax import (
     Equation,
     Formula,
@@ -28,13 +33,12 @@ from ..formula.syntax import (
     Sum,
     Variable,
     free_indices,
-    place,
     walk,
 )
 from ..model.cell import LAST, Cell
 from .conformity import misfit, misfit_at
 from .expansion import Expander, Undefined
-from .polynomial import Word, normal_form
+from .polynomial import Word, normal_form, transposed
 from .symbolic import same_for_every_last_step
 from .verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
 
@@ -45,103 +49,231 @@ STEPS_BESIDE_PROOF = 2
 """For how many T one that is proved right is expanded all the same: two ways have to agree."""
 
 
-def compare(cell: Cell, claim: Equation, T: int, reading: Reading = DEFAULT) -> Verdict:
-    """Whether a bound claim ∂L/∂v = formula holds at this T, exactly.
+def compare(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) -> Verdict:
+    """Whether a bound claim holds at this T, exactly.
 
     The scope of `Equal` is "T = N". `Undecided` where the formula is too large to expand, or has
-    an operation that is not compared yet.
+    an operation that is not compared yet, or where the left side does not exist at T.
     """
-    lower = _lower(cell, claim)
+    verdict: _Found
     try:
-        right = _right(cell, claim, lower, reading)
-        free = [index for index in dict.fromkeys((*free_indices(lower), *free_indices(right)))
-                if index != LAST]  # fmt: skip
-        bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
-        expander = Expander(cell, T, reading.product_order)
-        for values in combinations(range(cell.start, T + 1), repeat=len(free)):
-            slots = dict(zip(free, values, strict=True))
-            different = _difference(expander, lower, right, slots)
-            if different:
-                return different
+        sides = _sides(cell, as_claim(equation), reading)
+        verdict = _at(cell, sides, T, _rows_if_need_be(cell, sides, reading))
+        if isinstance(verdict, _Nothing):
+            return verdict.missing or Undecided(f"the left side does not exist at T = {T}")
     except BoundExceeded as error:
-        if not _reduces(cell, lower, right, reading):
-            return Undecided(str(error))
+        return Equal(f"T = {T}") if _reduces(cell, equation, reading) else Undecided(str(error))
     except NoRule as error:
         return Undecided(str(error))
-    return Equal(f"T = {T}")
+    return verdict
 
 
-def decide(cell: Cell, claim: Equation, reading: Reading = DEFAULT) -> Verdict:
-    """Whether a bound claim ∂L/∂v = formula holds for every T; `Different` at the smallest T.
+def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdict:
+    """Whether a bound claim holds for every T; `Different` at the smallest T where it does not.
 
     `Equal` with the scope "every T" is proved. With the scope "T <= N" the claim was compared
     exactly for those T only, and `reason` says so.
     """
-    lower = _lower(cell, claim)
+    claim = as_claim(equation)
     try:
-        right = _right(cell, claim, lower, reading)
-        fits = misfit(cell, Quotient(cell.loss, lower), right) is None
-        proved = fits and _reduces(cell, lower, right, reading)
+        sides = _sides(cell, claim, reading)
     except NoRule as error:
         return Undecided(str(error))
-    last = cell.start + (STEPS_BESIDE_PROOF if proved else STEPS_COMPARED) - 1
+    reading = _rows_if_need_be(cell, sides, reading)
+    proved = _reduces(cell, claim, reading)
+    first = max(cell.start, _latest(claim))
+    last = first + (STEPS_BESIDE_PROOF if proved else STEPS_COMPARED) - 1
+    reason = "the formula does not reduce to the closed form term by term"
+    found: list[Equal] = []
+    nothing: _Nothing | None = None
     for T in range(cell.start, last + 1):
-        verdict = compare(cell, claim, T, reading)
-        if not isinstance(verdict, Equal):
+        try:
+            verdict = _at(cell, sides, T, reading)
+        except NoRule as error:
+            return Undecided(str(error))
+        except BoundExceeded as error:
+            if not found:
+                return Undecided(str(error))
+            last, reason = T - 1, str(error)
+            break
+        if isinstance(verdict, Different):
             return verdict
+        if isinstance(verdict, _Nothing):
+            nothing = nothing or verdict
+        else:
+            found.append(verdict)
+    if not found:
+        missing = nothing.missing if nothing else None
+        return missing or Undecided("the left side does not exist at any T that was compared")
+    turned = any(verdict.transposed for verdict in found)
     if proved:
-        return Equal(EVERY_T)
-    return Equal(f"T <= {last}", "the formula does not reduce to the closed form term by term")
+        return Equal(EVERY_T, transposed=turned)
+    return Equal(f"T <= {last}", reason, turned)
 
 
-def _reduces(cell: Cell, lower: Variable, right: Formula, reading: Reading) -> bool:
-    """Whether a settled right side reduces to the closed form of the gradient."""
-    has_product = any(isinstance(part, Product) for part in walk(right))
-    if has_product and reading.product_order != "chain":
-        return False
-    closed = derive_chain(cell, cell.loss, lower).equation.right
-    return same_for_every_last_step(cell, settle(closed, cell, DEFAULT), right)
+@dataclass(frozen=True)
+class _Sides:
+    """The two settled sides of a claim, and its free indices: those of the left, and the others."""
+
+    left: Formula
+    right: Formula
+    of_left: tuple[str, ...]
+    others: tuple[str, ...]
+    condition: Condition | None
 
 
-def _lower(cell: Cell, claim: Equation) -> Variable:
-    """The variable by which the left side differentiates."""
-    left = claim.left
-    if not isinstance(left, Quotient) or left.upper != cell.loss:
-        raise NoRule("a left side that is not the derivative of the total loss", "write ∂L/∂...")
-    assert isinstance(left.lower, Variable)
-    return left.lower
+@dataclass(frozen=True)
+class _Nothing:
+    """No instance of a claim exists at a T; `missing` is why, if it is the right side's fault."""
+
+    missing: Different | None
 
 
-def _right(cell: Cell, claim: Equation, lower: Variable, reading: Reading) -> Formula:
-    """The settled right side, its own free indices summed over if that is how it is read."""
-    right = settle(claim.right, cell, reading)
-    if reading.free_index == "summed":
-        bound = {*free_indices(lower), LAST}
-        for index in free_indices(right):
-            if index not in bound:
-                right = Sum(index, Index(None, cell.start), Index(LAST), right)
-    return right
+def _sides(cell: Cell, claim: Claim, reading: Reading) -> _Sides:
+    written = [
+        directed(filled(side), cell.start, claim.condition) for side in (claim.left, claim.right)
+    ]
+    left, right = whole(written[0], written[1], reading.layout)
+    left = (settle_left if claim.stated else settle)(left, cell, reading)
+    right = settle(right, cell, reading)
+    shared = (*free_indices(left), LAST) if claim.shared is None else (*claim.shared, LAST)
+    if reading.free_index == "summed" or claim.accumulated:
+        left, right = _summed(left, cell, shared), _summed(right, cell, shared)
+    of_left = tuple(index for index in free_indices(left) if index != LAST)
+    others = tuple(index for index in free_indices(right) if index not in (*of_left, LAST))
+    return _Sides(left, right, of_left, others, claim.condition)
 
 
-def _difference(
-    expander: Expander, lower: Variable, right: Formula, slots: dict[str, int]
-) -> Different | None:
-    T = expander.T
-    indices = {symbol: Index(None, value) for symbol, value in slots.items()}
-    placed = place(lower, indices)
-    assert isinstance(placed, Variable)
+def _rows_if_need_be(cell: Cell, sides: _Sides, reading: Reading) -> Reading:
+    """The reading; in the mixed layout gradients are rows in a claim that conforms just so."""
+    if reading.layout != "mixed" or misfit(cell, sides.left, sides.right, "mixed") is None:
+        return reading
+    rows = replace(reading, layout="numerator")
+    return reading if misfit(cell, sides.left, sides.right, "numerator") else rows
+
+
+def _summed(formula: Formula, cell: Cell, shared: tuple[str, ...]) -> Formula:
+    """The formula summed over the free indices that the left side of the claim lacks."""
+    for index in free_indices(formula):
+        if index not in shared:
+            formula = Sum(index, Index(None, cell.start), Index(LAST), formula)
+    return formula
+
+
+_Found = Equal | Different | _Nothing
+
+
+def _at(cell: Cell, sides: _Sides, T: int, reading: Reading) -> _Found:
+    """The verdict at one T over every instance of a claim; raises `NoRule`, `BoundExceeded`."""
+    bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
+    expander = Expander(cell, T, reading)
+    steps = range(cell.start, T + 1)
+    holding, missing = [], None
+    for shared in combinations(steps, repeat=len(sides.of_left)):
+        instances = _instances(expander, sides, shared, steps)
+        lacking = [one for one in instances if isinstance(one, Different) and one.undefined]
+        if lacking and len(lacking) == len(instances) and _excused(sides):
+            missing = missing or lacking[0]
+            continue
+        for found in instances:
+            if isinstance(found, Different):
+                return found
+            holding.append(found.transposed)
+    return Equal(f"T = {T}", transposed=any(holding)) if holding else _Nothing(missing)
+
+
+def _instances(
+    expander: Expander, sides: _Sides, shared: tuple[int, ...], steps: range
+) -> list[Equal | Different]:
+    """The verdicts for some values of the indices of the left side, and all of the others."""
+    found = []
+    for values in combinations(steps, repeat=len(sides.others)):
+        names = (*sides.of_left, *sides.others)
+        slots = dict(zip(names, (*shared, *values), strict=True))
+        if sides.condition is None or _meets(sides.condition, slots, expander.T):
+            verdict = _instance(expander, sides, slots)
+            found.extend([] if verdict is None else [verdict])
+    return found
+
+
+def _meets(condition: Condition, slots: dict[str, int], T: int) -> bool:
+    """Whether an instance lies in the range given; an index that the claim lacks is free to fit."""
+    values = slots | {LAST: T}
+    known = [
+        one for one in condition.comparisons
+        if all(symbol in values for symbol in (*one.left.symbols, *one.right.symbols))
+    ]  # fmt: skip
+    return all(one.holds(values) for one in known)
+
+
+def _excused(sides: _Sides) -> bool:
+    """Whether an instance without a right side is left out: an index is free on both sides."""
+    return bool(sides.of_left) and not (sides.condition and sides.condition.comparisons)
+
+
+def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> Equal | Different | None:
+    """The verdict on one instance, None if its left side does not exist."""
+    formula = expander.expand(sides.right, slots)
+    expected = expander.expand(sides.left, slots)
+    if isinstance(expected, Undefined):
+        return None
     chosen = tuple(slots.items())
-    formula = expander.expand(right, slots)
+    T = expander.T
     if isinstance(formula, Undefined):
         return Different(T, chosen, undefined=formula.variable)
-    expected = normal_form(expander.gradient(placed), expander.alphabet)
-    found = normal_form(formula, expander.alphabet)
-    miscounts = _miscounts(expander, expected, found)
-    if not miscounts:
-        wrong = misfit_at(expander.cell, T, Quotient(expander.cell.loss, lower), right, slots)
-        return None if wrong is None else Different(T, chosen, misfit=wrong)
-    vanishing = _vanishing(expander.cell, right) if not found else None
-    return Different(T, chosen, miscounts, vanishing)
+    alphabet = expander.alphabet
+    wanted = normal_form(expected, alphabet)
+    layout = expander.reading.layout
+    for turned, side in ((False, formula), (True, transposed(formula))):
+        found = normal_form(side, alphabet)
+        if {key: value[0] for key, value in found.items()} == {
+            key: value[0] for key, value in wanted.items()
+        }:
+            wrong = misfit_at(expander.cell, T, sides.left, sides.right, slots, layout)
+            if wrong is None:
+                return Equal(f"T = {T}", transposed=turned)
+            return Different(T, chosen, misfit=wrong)
+    found = normal_form(formula, alphabet)
+    vanishing = _vanishing(expander.cell, sides.right) if not found else None
+    wrong = misfit_at(expander.cell, T, sides.left, sides.right, slots, layout)
+    return Different(T, chosen, _miscounts(expander, wanted, found), vanishing, misfit=wrong)
+
+
+def _latest(claim: Claim) -> int:
+    """The latest number that stands as a time on the left side of a claim, or in its condition."""
+    times = [
+        part.time for part in walk(claim.left) if isinstance(part, Variable) and part.time
+    ]  # fmt: skip
+    numbers = [time.offset for time in times if time.symbol is None]
+    if claim.condition:
+        ends = [end for one in claim.condition.comparisons for end in (one.left, one.right)]
+        numbers += [end.offset for end in ends if end.symbol is None]
+    return max(numbers, default=-1)
+
+
+def _reduces(cell: Cell, equation: Equation, reading: Reading) -> bool:
+    """Whether the right side reduces to the closed form of the left one, for every T."""
+    claim = as_claim(equation)
+    left = claim.left
+    if not isinstance(left, Quotient) or left.upper != cell.loss or not claim.stated:
+        return False
+    if reading.layout != "numerator" or claim.condition or claim.shared is not None:
+        return False
+    if not isinstance(left.lower, Variable):
+        return False
+    try:
+        sides = _sides(cell, claim, reading)
+        products = [part for part in walk(sides.right) if isinstance(part, Product)]
+        if products and reading.product_order != "chain":
+            return False
+        if any(part.spelled and not part.falling for part in products):
+            return False
+        if misfit(cell, sides.left, sides.right) is not None:
+            return False
+        closed = derive_chain(cell, cell.loss, left.lower).equation.right
+        return same_for_every_last_step(cell, settle(closed, cell, DEFAULT), sides.right)
+    except NoRule:
+        return False
 
 
 def _miscounts(

@@ -9,8 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..formula.syntax import Formula, Index, Plus, Product, Quotient, Sum, Times, Variable
-from ..model.cell import LAST, Cell
+from ..formula.syntax import (
+    Apply,
+    Diagonal,
+    Entrywise,
+    Formula,
+    Number,
+    Ones,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Ratio,
+    Sum,
+    Times,
+    Transpose,
+    Variable,
+    walk,
+)
+from ..model.cell import LAST, Cell, variables
+from ..model.shapes import formula_shape
+from .words import Factor
 
 Size = tuple[str, ...]
 Shape = tuple[Size, Size]
@@ -33,32 +52,66 @@ class _DoesNotConform(Exception):
         self.misfit = misfit
 
 
-def misfit(cell: Cell, left: Quotient, right: Formula) -> Misfit | None:
+def is_column(cell: Cell, quotient: Quotient, layout: str) -> bool:
+    """Whether a derivative is written as the transpose of its numerator layout."""
+    assert isinstance(quotient.upper, Variable)
+    return layout == "denominator" or (
+        layout == "mixed" and cell.quantity(quotient.upper).shape == ()
+    )
+
+
+def is_number(cell: Cell, factor: Factor) -> bool:
+    """Whether a factor of a local Jacobian is a number."""
+    formula = factor.formula
+    if isinstance(formula, Quotient):
+        parts = (formula.upper, formula.lower)
+        return all(isinstance(one, Variable) and cell.quantity(one).shape == () for one in parts)
+    if isinstance(formula, Diagonal | Ones) or not _has_shape(formula):
+        return False
+    if any(isinstance(part, Apply) and part.primes for part in walk(formula)):
+        return all(cell.quantity(one).shape == () for one in variables(formula))
+    return formula_shape(cell, formula) == ()
+
+
+def _has_shape(formula: Formula) -> bool:
+    return all(isinstance(part, _SHAPED) for part in walk(formula))
+
+
+_SHAPED = (Apply, Entrywise, Number, Plus, Power, Ratio, Times, Transpose, Variable)
+
+
+def misfit(cell: Cell, left: Formula, right: Formula, layout: str = "numerator") -> Misfit | None:
     """The first place where `left` = `right` does not conform, if every range has many steps."""
-    return _found(_Shapes(cell, None), left, right, {})
+    return _found(_Shapes(cell, None, layout), left, right, {})
 
 
 def misfit_at(
-    cell: Cell, T: int, left: Quotient, right: Formula, values: dict[str, int]
+    cell: Cell,
+    T: int,
+    left: Formula,
+    right: Formula,
+    values: dict[str, int],
+    layout: str = "numerator",
 ) -> Misfit | None:
     """The first place where `left` = `right` does not conform at T, for these free indices.
 
     What an empty sum or product holds is not there, and a term that is 0 since it asks for the
-    derivative of something before `start` by a parameter fits beside everything.
+    derivative of something before `start` by a parameter fits beside everything. The two sides may
+    differ by one transposition.
     """
-    return _found(_Shapes(cell, T), left, right, values | {LAST: T})
+    return _found(_Shapes(cell, T, layout), left, right, values | {LAST: T})
 
 
-def _found(
-    shapes: _Shapes, left: Quotient, right: Formula, values: dict[str, int]
-) -> Misfit | None:
+def _found(shapes: _Shapes, left: Formula, right: Formula, values: dict[str, int]) -> Misfit | None:
     try:
         wanted, found = shapes.of(left, values), shapes.of(right, values)
     except _DoesNotConform as problem:
         return problem.misfit
-    if isinstance(wanted, tuple) and isinstance(found, tuple) and wanted != found:
-        return Misfit(left, wanted, right, found)
-    return None
+    if not isinstance(wanted, tuple) or not isinstance(found, tuple):
+        return None
+    if found in (wanted, wanted[::-1]):
+        return None
+    return Misfit(left, wanted, right, found)
 
 
 class _Zero:
@@ -74,6 +127,7 @@ class _Shapes:
 
     cell: Cell
     T: int | None
+    layout: str
 
     def of(self, formula: Formula, values: dict[str, int]) -> Shape | _Zero | None:
         """A shape; None for a number, or for nothing that has a shape here."""
@@ -88,6 +142,9 @@ class _Shapes:
                 return _sum(self._bodies(formula, values))
             case Product():
                 return _product(self._bodies(formula, values))
+            case Transpose(body=body):
+                shape = self.of(body, values)
+                return shape[::-1] if isinstance(shape, tuple) else shape
             case _:
                 return None
 
@@ -96,8 +153,8 @@ class _Shapes:
     ) -> list[tuple[Formula, Shape | _Zero | None]]:
         if self.T is None:
             return [(formula.body, self.of(formula.body, values))] * 2
-        first = self.cell.start if formula.first is None else _value(formula.first, values)
-        last = self.T if formula.last is None else _value(formula.last, values)
+        first = self.cell.start if formula.first is None else formula.first.value(values)
+        last = self.T if formula.last is None else formula.last.value(values)
         return [
             (formula.body, self.of(formula.body, values | {formula.index: step}))
             for step in range(first, last + 1)
@@ -107,16 +164,14 @@ class _Shapes:
         upper, lower = quotient.upper, quotient.lower
         assert isinstance(upper, Variable)
         assert isinstance(lower, Variable)
-        by_constant = self.T is not None and lower.time is None and upper.time is not None
-        if by_constant and _value(upper.time, values) < self.cell.start:
+        late = upper.time
+        by_constant = self.T is not None and lower.time is None
+        if by_constant and late is not None and late.value(values) < self.cell.start:
             return _ZERO
         shape = (self.cell.quantity(upper).shape, self.cell.quantity(lower).shape)
-        return None if shape == ((), ()) else shape
-
-
-def _value(index: Index | None, values: dict[str, int]) -> int:
-    assert index is not None
-    return index.offset + (0 if index.symbol is None else values[index.symbol])
+        if shape == ((), ()):
+            return None
+        return shape[::-1] if is_column(self.cell, quotient, self.layout) else shape
 
 
 def _sum(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | None:

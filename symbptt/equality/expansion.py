@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from .. import bounds
+from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import own_equation, within_step
 from ..derivation.graph import graph
 from ..derivation.paths import paths
+from ..derivation.total import weights
 from ..errors import NoRule
 from ..formula.syntax import (
     Formula,
@@ -22,12 +25,16 @@ from ..formula.syntax import (
     Plus,
     Product,
     Quotient,
+    Ratio,
     Sum,
     Times,
+    Transpose,
+    Value,
     Variable,
 )
-from ..model.cell import LAST, Cell, Role
-from .polynomial import ONE, Alphabet, Polynomial, add, constant, multiply, of_words
+from ..model.cell import LAST, Cell
+from .conformity import is_column, is_number
+from .polynomial import ONE, Alphabet, Polynomial, add, constant, multiply, transposed
 from .words import Speller
 
 BEFORE_START: Polynomial = {}
@@ -42,30 +49,35 @@ class Undefined:
 
 
 class Expander:
-    """Expands formulas of one cell at one T; `product_order` is that axis of the reading.
+    """Expands formulas of one cell at one T, in one reading's order of products and layout.
 
     `alphabet` numbers the letters of all its polynomials.
     """
 
-    def __init__(self, cell: Cell, T: int, product_order: str = "chain") -> None:
+    def __init__(self, cell: Cell, T: int, reading: Reading = DEFAULT) -> None:
         self.cell = cell
         self.T = T
-        self.product_order = product_order
+        self.reading = reading
         self.network = graph(cell)
         self.speller = Speller(self.network)
-        self.alphabet = Alphabet()
+        self.alphabet = Alphabet(lambda factor: is_number(cell, factor))
+        self._weights = weights(cell, T)
         self._known: dict[
-            tuple[int, int | None, int | None], tuple[Quotient, Polynomial | Undefined]
+            tuple[int, int | None, int | None, int | None, tuple[Variable, ...]],
+            tuple[Quotient, Polynomial | Undefined],
         ] = {}
         self._parts = 0
 
-    def gradient(self, lower: Variable) -> Polynomial:
-        """∂L/∂lower: the words of every path, with coefficient 1."""
-        return self._along(paths(self.cell, self.T, self.cell.loss, lower))
-
     def _along(self, ways: Iterable[tuple[Variable, ...]]) -> Polynomial:
-        found = (letters for way in ways for letters in self.speller.words(way))
-        return of_words(map(self.alphabet.word, found))
+        found: Polynomial = {}
+        for way in ways:
+            weight = Fraction(1)
+            if len(way) > 1 and way[0] == self.cell.loss:
+                weight = self._weights.get(way[1], weight)
+            for letters in self.speller.words(way):
+                word = self.alphabet.word(letters)
+                found[word] = found.get(word, Fraction(0)) + weight
+        return found
 
     def expand(self, formula: Formula, values: dict[str, int]) -> Polynomial | Undefined:
         """The polynomial of a formula whose free indices have the given values.
@@ -91,18 +103,32 @@ class Expander:
                 return _total(self._bodies(formula, values))
             case Product():
                 bodies = self._bodies(formula, values)
-                return _product(bodies[::-1] if self.product_order == "chain" else bodies)
+                return _product(bodies[::-1] if self._descends(formula) else bodies)
+            case Transpose(body=body):
+                return _transposed(self._expand(body, values))
+            case Value(index=index):
+                return constant(Fraction(index.value(values)))
+            case Ratio(upper=upper, lower=Value(index=index)) if index.value(values):
+                number = constant(1 / Fraction(index.value(values)))
+                return _product([self._expand(upper, values), number])
             case _:
                 raise NoRule(
                     f"comparing a formula with {type(formula).__name__} in it",
                     "write it in quotients of derivatives, sums and products",
                 )
 
+    def _descends(self, product: Product) -> bool:
+        """Whether the index of a product falls from left to right."""
+        if self.reading.product_order == "written" or product.spelled:
+            return product.falling
+        turned = isinstance(product.body, Transpose)
+        return (self.reading.layout == "denominator") == turned
+
     def _bodies(
         self, formula: Sum | Product, values: dict[str, int]
     ) -> list[Polynomial | Undefined]:
-        first = self.cell.start if formula.first is None else _value(formula.first, values)
-        last = self.T if formula.last is None else _value(formula.last, values)
+        first = self.cell.start if formula.first is None else formula.first.value(values)
+        last = self.T if formula.last is None else formula.last.value(values)
         return [
             self._expand(formula.body, values | {formula.index: step})
             for step in range(first, last + 1)
@@ -112,27 +138,44 @@ class Expander:
         upper, lower = quotient.upper, quotient.lower
         assert isinstance(upper, Variable)
         assert isinstance(lower, Variable)
-        late = None if upper.time is None else _value(upper.time, values)
-        early = None if lower.time is None else _value(lower.time, values)
-        key = (id(quotient), late, early)
+        late = None if upper.time is None else upper.time.value(values)
+        early = None if lower.time is None else lower.time.value(values)
+        use = None if quotient.use is None else quotient.use.value(values)
+        held = tuple(_placed_held(part, values) for part in quotient.held)
+        key = (id(quotient), late, early, use, held)
         if key not in self._known:
-            found = self._placed(quotient.mark, _at(upper, late), _at(lower, early))
+            limits = (use, held)
+            found = self._placed(quotient.mark, _at(upper, late), _at(lower, early), limits)
+            if is_column(self.cell, quotient, self.reading.layout):
+                found = _transposed(found)
             # The quotient is kept, so that no other one gets its identity.
             self._known[key] = (quotient, found)
         return self._known[key][1]
 
-    def _placed(self, mark: str, upper: Variable, lower: Variable) -> Polynomial | Undefined:
+    def _placed(
+        self,
+        mark: str,
+        upper: Variable,
+        lower: Variable,
+        limits: tuple[int | None, tuple[Variable, ...]],
+    ) -> Polynomial | Undefined:
+        use, held = limits
         if lower.time is None and upper.time is not None and upper.time.offset < self.cell.start:
             return BEFORE_START
         for variable in (upper, lower):
             if not self._exists(variable):
                 return Undefined(variable)
         if mark == "total":
-            return self._along(paths(self.cell, self.T, upper, lower))
+            ways = paths(self.cell, self.T, upper, lower)
+            if use is not None:
+                ways = tuple(way for way in ways if _used_at(way, use))
+            if held:
+                ways = tuple(way for way in ways if not set(way[1:-1]) & set(held))
+            return self._along(ways)
         if self._is_given(upper):
             return {}
-        ways = within_step if mark == "immediate" else own_equation
-        return self._along(ways(self.network, Quotient(upper, lower)))
+        search = within_step if mark == "immediate" else own_equation
+        return self._along(search(self.network, Quotient(upper, lower)))
 
     def _exists(self, variable: Variable) -> bool:
         if variable.time is None:
@@ -140,12 +183,21 @@ class Expander:
         return self.cell.start <= variable.time.offset <= self.T or self._is_given(variable)
 
     def _is_given(self, variable: Variable) -> bool:
-        before = variable.time == Index(None, self.cell.start - 1)
-        return before and self.cell.quantity(variable).role is Role.STATE
+        return variable in self.cell.given_states
 
 
-def _value(index: Index, values: dict[str, int]) -> int:
-    return index.offset + (0 if index.symbol is None else values[index.symbol])
+def _placed_held(part: Formula, values: dict[str, int]) -> Variable:
+    assert isinstance(part, Variable)
+    return _at(part, None if part.time is None else part.time.value(values))
+
+
+def _used_at(way: tuple[Variable, ...], step: int) -> bool:
+    """Whether a path reaches its end by the equation of this step."""
+    return len(way) > 1 and way[-2].time == Index(None, step)
+
+
+def _transposed(part: Polynomial | Undefined) -> Polynomial | Undefined:
+    return part if isinstance(part, Undefined) or part is BEFORE_START else transposed(part)
 
 
 def _at(variable: Variable, time: int | None) -> Variable:

@@ -76,6 +76,10 @@ class Term:
         )
 
 
+_DEPTH = 6
+"""How often a closed form may again hold a total derivative to be closed."""
+
+
 class Outside(Exception):
     """A formula that this module does not reduce."""
 
@@ -131,6 +135,7 @@ class _Reducer:
         self.cell = cell
         self.speller = Speller(graph(cell))
         self.names = (f"${number}" for number in count())
+        self._closing: list[Quotient] = []
 
     def reduce(self, formula: Formula, context: tuple[Range, ...]) -> list[Term]:
         match formula:
@@ -149,6 +154,8 @@ class _Reducer:
                 ]
             case Product():
                 return [self._power(formula, context)]
+            case Quotient() if formula.held or formula.use is not None:
+                raise Outside
             case Quotient(mark="total"):
                 return self._total(formula, context)
             case Quotient(mark=mark):
@@ -184,14 +191,21 @@ class _Reducer:
         upper, lower = quotient.upper, quotient.lower
         if not isinstance(upper, Variable) or not isinstance(lower, Variable):
             raise Outside
-        constant = upper.time is None and upper != self.cell.loss
+        others = any(one.time and one.time.others for one in (upper, lower))
+        constant = (upper.time is None and upper != self.cell.loss) or others
         if constant or upper == lower or not _in_order(upper, lower, context):
+            raise Outside
+        if len(self._closing) > _DEPTH:
             raise Outside
         try:
             closed = derive_chain(self.cell, upper, lower).equation.right
         except NoRule:
             raise Outside from None
-        return self.reduce(settle(closed, self.cell, DEFAULT), context)  # 0 lies outside
+        self._closing.append(quotient)
+        try:
+            return self.reduce(settle(closed, self.cell, DEFAULT), context)  # 0 lies outside
+        finally:
+            self._closing.pop()
 
 
 def _in_order(upper: Variable, lower: Variable, context: tuple[Range, ...]) -> bool:

@@ -14,11 +14,13 @@ from .conformity import Misfit
 class Equal:
     """The formula is the gradient; `scope` is "every T", "T <= N" or "T = N".
 
-    `reason` says why the scope is no wider, where it is "T <= N".
+    `reason` says why the scope is no wider, where it is "T <= N"; `transposed` if the two sides
+    agree after one of them is transposed as a whole.
     """
 
     scope: str
     reason: str = ""
+    transposed: bool = False
 
     word = "equal"
 

@@ -1,49 +1,40 @@
 """Reading a formula: text to syntax tree, to the last character, or an error with its place.
 
-The grammar is `grammar.lark` beside this file. Nothing is ever evaluated.
+The grammar is `grammar.lark` beside this file; `lexer.py` prepares its tokens, `tree.py` builds the
+nodes, `complaints.py` says what is wrong. Nothing is ever evaluated.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache
-from importlib import resources
 
-from lark import Lark, Token, v_args
-from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
-from lark.tree import Meta
-from lark.visitors import Transformer_NonRecursive
+from lark import Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
 
 from .. import bounds
-from ..errors import BoundExceeded, FormulaError, Span
-from ..notation import ACCENTS, LETTERS
-from .syntax import (
-    Formula,
-    Index,
-    Number,
-    Plus,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Times,
-    mentions,
-)
+from ..errors import FormulaError, InputError
+from .complaints import complaint
+from .condition import Condition
+from .lexer import tokens_of
+from .parts import Chain
+from .syntax import Formula
+from .tokens import language
+from .tree import Builder
 
-_BASES = {glyph.latex: name for name, glyph in LETTERS.items()} | {
-    glyph.text: name for name, glyph in LETTERS.items()
-}
-_ACCENTS = {glyph.latex: name for name, glyph in ACCENTS.items()} | {
-    glyph.text: name for name, glyph in ACCENTS.items()
-}
-_NESTING = re.compile(
-    r"(?P<range>\\sum|\\prod|[ΣΠ∑∏])|(?P<open>[({\[]|\\lbrack)|(?P<close>[)}\]]|\\rbrack)"
-    r"|(?P<superscript>\^\s*\+)|[+=−-]"
-)
-_DIGITS = re.compile(r"[0-9]+")
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a text says: the `members` of a chain of equalities, and the signs between them.
+
+    `relations` has one sign fewer than there are members, "=" or "+="; `condition` is what stands
+    behind a comma ("t < T"), None if nothing does; `comments` are words that were passed over.
+    """
+
+    members: tuple[Formula, ...]
+    relations: tuple[str, ...] = ()
+    condition: Condition | None = None
+    comments: tuple[str, ...] = ()
 
 
 def parse(source: str) -> tuple[Formula, ...]:
@@ -56,219 +47,85 @@ def parse(source: str) -> tuple[Formula, ...]:
     >>> type(left).__name__, type(right).__name__
     ('Quotient', 'Times')
     """
+    parsed = parse_claim(source)
+    if "+=" in parsed.relations or parsed.condition:
+        raise FormulaError("this is a claim, and a formula is asked for", source)
+    return parsed.members
+
+
+def parse_claim(source: str) -> Parsed:
+    """A chain of equalities with everything that may stand around it.
+
+    Raises as `parse` does.
+
+    >>> parsed = parse_claim(r"\\delta_t = W^\\top \\delta_{t+1}, \\quad t < T")
+    >>> len(parsed.members), str(parsed.condition)
+    (2, 't < T')
+    """
+    tree, comments = _read(source, "start")
+    assert isinstance(tree, Chain)
+    return Parsed(tree.members, tree.relations, tree.condition, comments)
+
+
+def parse_condition(source: str) -> Condition:
+    """What an index ranges over: "t < T", "1 <= k < t", "t = 3", "T".
+
+    Raises as `parse` does.
+
+    >>> str(parse_condition("1 \\\\le k < t"))
+    '1 <= k, k < t'
+    """
+    worded = _EVERY.match(source)
+    blank = " " * len(worded[0]) if worded else ""
+    tree, _ = _read(blank + source[len(blank) :], "condition")
+    assert isinstance(tree, Condition)
+    return tree
+
+
+def _read(source: str, start: str) -> tuple[object, tuple[str, ...]]:
     length = len(source.encode(errors="surrogatepass"))
     bounds.hold("the length in bytes", length, bounds.INPUT_BYTES, source)
-    bounds.hold("the nesting", _nesting(source), bounds.NESTING, source)
-    digits = max(map(len, _DIGITS.findall(source)), default=0)
-    bounds.hold("the number of digits", digits, bounds.DIGITS, source)
+    for digits in _DIGITS.finditer(source):
+        found = len(digits[0])
+        bounds.hold("the number of digits", found, bounds.DIGITS, source, digits.span())
     try:
-        members = _Builder().transform(_lark().parse(source))
-    except UnexpectedInput as error:
-        raise _syntax_error(error, source) from None
+        arranged = tokens_of(source)
+        return Builder().transform(_parsed(arranged.tokens, start, source)), arranged.comments
+    except UnexpectedCharacters as error:
+        raise _no_token(source, error.pos_in_stream or 0) from None
     except VisitError as error:
-        if isinstance(error.orig_exc, FormulaError | BoundExceeded):
+        if isinstance(error.orig_exc, InputError):
             error.orig_exc.source = source
             raise error.orig_exc from None
         raise
-    return members
+    except InputError as error:
+        error.source = source
+        raise
 
 
-@cache
-def _lark() -> Lark:
-    grammar = resources.files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", maybe_placeholders=False, propagate_positions=True)
+def _parsed(tokens: tuple[Token, ...], start: str, source: str) -> Tree[Token]:
+    """The tree of the grammar's rules."""
+    reading = language().parse_interactive(start=start)
+    done = 0
+    try:
+        for token in tokens:
+            reading.feed_token(token)
+            done += 1
+        tree: Tree[Token] = reading.feed_eof()  # type: ignore[no-untyped-call]
+    except UnexpectedToken as error:
+        raise complaint(tokens, done, error.expected, source) from None
+    return tree
 
 
-def _nesting(source: str) -> int:
-    """An upper bound of the depth of the tree that the text describes."""
-    deepest, ranges, closed = 0, 0, [0]
-    for match in _NESTING.finditer(source):
-        if match["range"]:
-            ranges += 1
-        elif match["open"]:
-            closed.append(ranges)
-        elif match["close"]:
-            ranges = closed.pop() if len(closed) > 1 else 0
-        elif not match["superscript"]:
-            ranges = closed[-1]
-        deepest = max(deepest, len(closed) - 1 + ranges)
-    return deepest
+_EVERY = re.compile(r"\s*((for\s+)?(every|all|each|any)|for)\s+")
+_DIGITS = re.compile(r"[0-9]+")
 
 
-def _syntax_error(error: UnexpectedInput, source: str) -> FormulaError:
-    at = len(source.rstrip())
-    if isinstance(error, UnexpectedEOF) or (
-        isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    ):
-        return FormulaError("the formula ends too early", source, (at, at))
-    at = error.pos_in_stream or 0
-    command = re.match(r"\\[A-Za-z]+|.", source[at:], re.DOTALL)
+def _no_token(source: str, at: int) -> FormulaError:
+    """The error for a character, or a backslash with what follows, that begins no token."""
+    command = re.match(r"\\[A-Za-z]+|\\.|.", source[at:], re.DOTALL)
     found = command.group() if command else ""
-    if isinstance(error, UnexpectedToken):
-        reason = f"{found!r} cannot stand here"
-    else:
-        point = f" (U+{ord(found):04X})" if len(found) == 1 and not found.isascii() else ""
-        reason = f"{found!r}{point} is not part of the language here"
-    return FormulaError(reason, source, (at, at + len(found)))
-
-
-def _span(meta: Meta) -> Span | None:
-    return None if meta.empty else (meta.start_pos, meta.end_pos)
-
-
-def _letter(written: str) -> str:
-    return _BASES.get(written, str(written))
-
-
-def _index(children: list[Token | str]) -> Index:
-    symbol, sign, offset = None, 1, 0
-    for child in children:
-        if isinstance(child, Token) and child.type == "INTEGER":
-            offset = sign * int(child)
-        elif isinstance(child, Token) and child.type == "LETTER":
-            symbol = _letter(child)
-        else:
-            sign = -1 if child in ("-", "−") else 1
-    bounds.hold("the offset of an index", abs(offset), bounds.OFFSET)
-    return Index(symbol, offset)
-
-
-_Bounds = tuple[str, Index | None, Index | None]
-
-
-@dataclass(frozen=True)
-class _Term:
-    """The factors of a term as they stand in it: what is in brackets is one factor."""
-
-    factors: tuple[Formula, ...]
-    span: Span | None
-
-
-@v_args(meta=True)
-class _Builder(Transformer_NonRecursive[Token, tuple[Formula, ...]]):
-    """Builds the syntax tree bottom-up, without recursion."""
-
-    def start(self, meta: Meta, members: list[Formula]) -> tuple[Formula, ...]:
-        return tuple(members)
-
-    def sign(self, meta: Meta, children: list[Token]) -> str:
-        return "+" if children[0].type == "PLUS" else "-"
-
-    def expression(self, meta: Meta, children: list[_Term | str]) -> Formula:
-        terms: list[Formula] = []
-        sign = "+"
-        for child in children:
-            if isinstance(child, str):
-                sign = child
-            else:
-                factors = _flat(child.factors)
-                terms.append(_times(_negated(factors) if sign == "-" else factors, child.span))
-                sign = "+"
-        return terms[0] if len(terms) == 1 else Plus(tuple(terms), span=_span(meta))
-
-    def term(self, meta: Meta, children: list[Formula | _Term | Token]) -> _Term:
-        factors: list[Formula] = []
-        for child in children:
-            if isinstance(child, _Term):
-                factors.extend(child.factors)
-            elif not isinstance(child, Token):
-                factors.append(child)
-        return _Term(tuple(factors), _span(meta))
-
-    def ranged(self, meta: Meta, children: list[Token | _Bounds | _Term]) -> _Term:
-        operator, bounded, body = children
-        assert isinstance(operator, Token) and isinstance(bounded, tuple)
-        assert isinstance(body, _Term)
-        index, first, last = bounded
-        span = _span(meta)
-        if operator.type == "SUM":
-            inside = _times(_flat(body.factors), body.span)
-            return _Term((Sum(index, first, last, inside, span=span),), span)
-        length = _length_of_product(body.factors, index)
-        inside = _times(_flat(body.factors[:length]), body.span)
-        product = Product(index, first, last, inside, span=span)
-        return _Term((product, *body.factors[length:]), span)
-
-    def from_to(self, meta: Meta, children: list[Token | Index]) -> tuple[str, Index, Index]:
-        symbol, first, last = children
-        assert isinstance(first, Index) and isinstance(last, Index)
-        return _letter(str(symbol)), first, last
-
-    def over_all(self, meta: Meta, children: list[Token]) -> tuple[str, None, None]:
-        return _letter(children[0]), None, None
-
-    def bracket(self, meta: Meta, children: list[Formula | Token]) -> Formula:
-        return next(child for child in children if not isinstance(child, Token))
-
-    def quotient(self, meta: Meta, children: list[Symbol | str | Token]) -> Quotient:
-        parts = [child for child in children if not isinstance(child, Token)]
-        mark, upper, lower_mark, lower = parts
-        assert isinstance(upper, Symbol) and isinstance(lower, Symbol)
-        if "immediate" in (mark, lower_mark):
-            mark = "immediate"
-        elif mark != lower_mark:
-            raise FormulaError("one differential is written ∂ and the other d", span=_span(meta))
-        return Quotient(upper, lower, str(mark), span=_span(meta))
-
-    def differential(self, meta: Meta, children: list[Token]) -> str:
-        if children[0].type == "TOTAL":
-            return "total"
-        return "immediate" if len(children) > 1 else "partial"
-
-    def symbol(self, meta: Meta, children: list[tuple[str, str] | Index]) -> Symbol:
-        base, accent = children[0]  # type: ignore[misc]
-        subscript = children[1] if len(children) > 1 else None
-        assert subscript is None or isinstance(subscript, Index)
-        return Symbol(base, accent, subscript, span=_span(meta))
-
-    def base(self, meta: Meta, children: list[Token]) -> tuple[str, str]:
-        first = children[0]
-        if first.type == "ACCENT":
-            return _letter(children[1]), _ACCENTS[str(first)]
-        if first.type == "SPELLED":
-            return first[0], str(first[1:])
-        if first.type == "ACCENTED":
-            decomposed = unicodedata.normalize("NFD", first)
-            letter, marks = decomposed[0], decomposed[1:]
-            if len(marks) != 1 or marks not in _ACCENTS:
-                raise FormulaError(f"{str(first)!r} is not part of the language", span=_span(meta))
-            return _letter(letter), _ACCENTS[marks]
-        return _letter(first), _ACCENTS[str(children[1])] if len(children) > 1 else ""
-
-    def index(self, meta: Meta, children: list[Token | str]) -> Index:
-        return _index(children)
-
-    def short_index(self, meta: Meta, children: list[Token | str]) -> Index:
-        return _index(children)
-
-    def number(self, meta: Meta, children: list[Token]) -> Number:
-        upper, *lower = [int(token) for token in children if token.type == "INTEGER"]
-        if lower == [0]:
-            raise FormulaError("division by zero", span=_span(meta))
-        return Number(Fraction(upper, *lower), span=_span(meta))
-
-
-def _times(factors: tuple[Formula, ...], span: Span | None) -> Formula:
-    return factors[0] if len(factors) == 1 else Times(factors, span=span)
-
-
-def _flat(factors: tuple[Formula, ...]) -> tuple[Formula, ...]:
-    """The factors with the products among them, which stood in brackets, taken apart."""
-    flat: list[Formula] = []
-    for factor in factors:
-        flat.extend(factor.factors if isinstance(factor, Times) else (factor,))
-    return tuple(flat)
-
-
-def _negated(factors: tuple[Formula, ...]) -> tuple[Formula, ...]:
-    first, *rest = factors
-    if not isinstance(first, Number):
-        return (Number(Fraction(-1)), *factors)
-    value = -first.value
-    return tuple(rest) if value == 1 and rest else (Number(value, span=first.span), *rest)
-
-
-def _length_of_product(factors: tuple[Formula, ...], index: str) -> int:
-    """How many of the factors the product over `index` takes: all up to the last that has it."""
-    depends = [position for position, factor in enumerate(factors, 1) if mentions(factor, index)]
-    return depends[-1] if depends else len(factors)
+    point = f" (U+{ord(found):04X})" if len(found) == 1 and not found.isascii() else ""
+    return FormulaError(
+        f"{found!r}{point} is not part of the language here", source, (at, at + len(found))
+    )

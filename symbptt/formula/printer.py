@@ -5,6 +5,7 @@ What it prints in LaTeX and in text from what the parser reads is read back as t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,28 +13,42 @@ from ..notation import LETTERS, OPERATORS, Name
 from .syntax import (
     Adjoint,
     Apply,
+    Call,
+    Component,
     Diagonal,
+    Dots,
+    Enclosed,
     Entrywise,
     Equation,
+    Evaluated,
     Formula,
     Index,
     Iverson,
+    Label,
+    Mark,
     Number,
+    Ones,
+    Outer,
     Plus,
     Power,
     Product,
     Quotient,
     Ratio,
+    Script,
+    Scripted,
+    Stack,
     Sum,
     Symbol,
     Times,
     Transpose,
+    Value,
     Variable,
+    index_words,
     mentions,
 )
 
 # How tightly an operation binds: an operand that binds less tightly is bracketed.
-_SUM, _RANGED, _PRODUCT, _ATOM = range(4)
+_SUM, _ENTRYWISE, _RANGED, _PRODUCT, _ATOM = range(5)
 
 
 @dataclass(frozen=True)
@@ -64,14 +79,29 @@ class Notation:
         return str(getattr(name, self.spelling))
 
     def letter(self, symbol: str) -> str:
-        """A letter by its ASCII name."""
-        return str(getattr(LETTERS[symbol], self.spelling)) if symbol in LETTERS else symbol
+        """A letter by its ASCII name; T_x is T with a label."""
+        base, sign, label = symbol.partition("_")
+        written = str(getattr(LETTERS[base], self.spelling)) if base in LETTERS else base
+        return written + (self.script(sign, label) if label else "")
+
+    @property
+    def brackets(self) -> Mapping[str, tuple[str, str]]:
+        """The brackets of an index in a script."""
+        angle = (r"\langle ", r" \rangle") if self.tex else ("<", ">")
+        return {"(": ("(", ")"), "[": ("[", "]"), "<": angle}
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """The signs that may stand in a superscript."""
+        if self.tex:
+            return {"transpose": r"\top", "prime": r"\prime", "plus": "+", "star": r"\star",
+                    "dagger": r"\dagger"}  # fmt: skip
+        star, dagger = ("⋆", "†") if self.spelling == "text" else ("*", "+")
+        return {"transpose": "⊤", "prime": "'", "plus": "+", "star": star, "dagger": dagger}
 
     def index(self, index: Index) -> str:
         """An index: t, k+1, -1."""
-        return str(index) if index.symbol is None else self.letter(index.symbol) + (
-            f"{index.offset:+d}" if index.offset else ""
-        )  # fmt: skip
+        return index_words(index, self.letter)
 
     def script(self, mark: str, content: str) -> str:
         """A subscript or superscript."""
@@ -139,6 +169,8 @@ def _bracketed(formula: Formula, notation: Notation, least: int) -> str:
     written = write(formula, notation)
     known = notation.known.get(formula)
     bound = binding(formula) if known is None else known[1]
+    if isinstance(formula, Number) and formula.value.denominator != 1 and not notation.tex:
+        bound = min(bound, _PRODUCT)
     return _round(written, notation) if bound < least else written
 
 
@@ -149,14 +181,16 @@ def _round(written: str, notation: Notation) -> str:
 def binding(formula: Formula) -> int:
     """How tightly the outermost operation of a formula binds."""
     match formula:
-        case Plus():
+        case Plus() | Value(index=Index(offset=int(1 | -1))):
             return _SUM
         case Sum() | Product():
             return _RANGED
         case Number(value=value) | Times(factors=(Number(value=value), *_)) if value < 0:
             return _SUM
-        case Times() | Entrywise() | Ratio():
+        case Ratio(by_entries=False) | Times() | Evaluated():
             return _PRODUCT
+        case Entrywise() | Outer() | Ratio():
+            return _ENTRYWISE
         case _:
             return _ATOM
 
@@ -172,14 +206,132 @@ def _number(number: Number, notation: Notation) -> str:
 
 
 def _accented(base: str, accent: str, notation: Notation) -> str:
+    if base == "1" and notation.spelling != "ascii":
+        return r"\mathbf{1}" if notation.tex else "𝟏"
     return notation.name(Name(base, accent))
 
 
 def _symbol(symbol: Symbol, notation: Notation) -> str:
-    written = _accented(symbol.base, symbol.accent, notation)
-    if symbol.subscript is None:
-        return written
-    return written + notation.script("_", notation.index(symbol.subscript))
+    before = f"{{}}{_script('_', symbol.before, notation)}" if symbol.before else ""
+    written = before + _accented(symbol.base, symbol.accent, notation)
+    return written + _scripts(symbol, notation)
+
+
+def _scripts(formula: Symbol | Scripted, notation: Notation) -> str:
+    sub = _script("_", formula.sub, notation) if formula.sub else ""
+    if not formula.sup:
+        return sub
+    if notation.spelling == "text" and formula.sup == (Mark("transpose"),):
+        return sub + notation.sign("transpose")
+    if set(formula.sup) == {Mark("prime")}:
+        return notation.sign("prime") * len(formula.sup) + sub
+    return sub + _script("^", formula.sup, notation)
+
+
+def _script(mark: str, script: Script, notation: Notation) -> str:
+    """A subscript or superscript; a comma stands only where two items would run into one."""
+    content = ""
+    for position, item in enumerate(script):
+        written = _item(item, notation)
+        after = script[position - 1] if position else Mark("")
+        runs_on = not isinstance(after, Mark | Enclosed) and not isinstance(item, Mark)
+        runs_on = runs_on and (not isinstance(item, Enclosed) or isinstance(after, Symbol))
+        if item == Mark("prime") and not notation.tex:
+            runs_on = not isinstance(after, Mark | Enclosed)
+        if position and (runs_on or written.startswith("-")):
+            content += ","
+        elif _COMMAND_END.search(content) and written[0].isalpha():
+            content += " "
+        content += written
+    if notation.tex or len(content) > 1:
+        return f"{mark}{{{content}}}"
+    return mark + content
+
+
+def _item(item: Index | Label | Enclosed | Mark | Symbol, notation: Notation) -> str:
+    match item:
+        case Index():
+            return notation.index(item)
+        case Label(words=words):
+            plain = words.isascii() and words.isalpha() and not _SPECIAL.search(words)
+            if plain or not notation.tex:
+                return words
+            escaped = words.replace("_", r"\_")
+            return rf"\text{{{escaped}}}"
+        case Enclosed(opening=opening, index=index):
+            first, last = notation.brackets[opening]
+            return f"{first}{notation.index(index)}{last}"
+        case Mark(kind=kind):
+            return notation.marks[kind]
+        case Symbol():
+            return _symbol(item, notation)
+
+
+_COMMAND_END = re.compile(r"\\[A-Za-z]+$")
+_SPECIAL = re.compile(r"hat|tilde|bar|dot|vec|tanh|softmax|sigmoid|[rR]e[lL]u|log|ln|exp|[dD]iag")
+
+
+def _scripted(formula: Scripted, notation: Notation) -> str:
+    body = write(formula.body, notation)
+    bare = isinstance(formula.body, Call | Stack | Diagonal)
+    if isinstance(formula.body, Number) and body.isdigit():
+        bare = not formula.sub and Mark("prime") not in formula.sup
+    if not bare:
+        body = _round(body, notation)
+    return body + _scripts(formula, notation)
+
+
+def _call(formula: Call, notation: Notation) -> str:
+    arguments = ", ".join(write(argument, notation) for argument in formula.arguments)
+    head = _symbol(formula.head, notation)
+    if notation.tex and formula.head.base in _COMMANDS:
+        head = head.replace(rf"\mathrm{{{formula.head.base}}}", rf"\{formula.head.base}", 1)
+    if formula.opening == "[":
+        return head + (rf"\left[{arguments}\right]" if notation.tex else f"[{arguments}]")
+    return head + _round(arguments, notation)
+
+
+_COMMANDS = ("tanh", "log", "ln", "exp")
+
+
+def _evaluated(formula: Evaluated, notation: Notation) -> str:
+    body = _bracketed(formula.body, notation, _ATOM)
+    at = formula.words and (rf"\text{{{formula.words}}}" if notation.tex else formula.words)
+    held = at if formula.held is None else write(formula.held, notation)
+    bar = r"\right" if notation.tex else ""
+    opening = r"\left." if notation.tex else ""
+    return f"{opening}{body}{bar}|_{{{held}}}"
+
+
+def _dots(formula: Dots, notation: Notation) -> str:
+    return notation.sign("dots")
+
+
+def _outer(formula: Outer, notation: Notation) -> str:
+    left = _bracketed(formula.left, notation, _ATOM)
+    right = _bracketed(formula.right, notation, _ATOM)
+    return f"{left} {notation.sign('outer')} {right}"
+
+
+def _stack(formula: Stack, notation: Notation) -> str:
+    parts = ", ".join(write(part, notation) for part in formula.parts)
+    return rf"\left[{parts}\right]" if notation.tex else f"[{parts}]"
+
+
+def _ones(formula: Ones, notation: Notation) -> str:
+    return r"\mathbf{1}" if notation.tex else "1"
+
+
+def _value(formula: Value, notation: Notation) -> str:
+    return notation.index(formula.index)
+
+
+def _component(formula: Component, notation: Notation) -> str:
+    inner = ",".join(map(notation.index, formula.indices))
+    body = _bracketed(formula.body, notation, _ATOM)
+    if notation.tex:
+        return rf"\left({body}\right)_{{{inner}}}"
+    return f"({body})_{{{inner}}}"
 
 
 def _variable(variable: Variable, notation: Notation) -> str:
@@ -193,26 +345,51 @@ def _variable(variable: Variable, notation: Notation) -> str:
 
 
 def _quotient(quotient: Quotient, notation: Notation) -> str:
-    sign = notation.sign({"partial": "partial"}.get(quotient.mark, quotient.mark))
+    lower = write(quotient.lower, notation)
+    if quotient.mark == "gradient":
+        upper = _bracketed(quotient.upper, notation, _ATOM)
+        return f"{notation.sign('gradient')}{notation.script('_', lower)} {upper}"
+    sign = notation.sign(quotient.mark)
     lower_sign = notation.sign("total" if quotient.mark == "total" else "partial")
-    upper, lower = write(quotient.upper, notation), write(quotient.lower, notation)
+    upper = _bracketed(quotient.upper, notation, _RANGED if notation.tex else _ATOM)
+    if isinstance(quotient.upper, Quotient) and not notation.tex:
+        upper = _round(upper, notation)
     if notation.tex:
-        return rf"\frac{{{sign} {upper}}}{{{lower_sign} {lower}}}"
-    return f"{sign}{upper}/{lower_sign}{lower}"
+        written = rf"\frac{{{sign} {upper}}}{{{lower_sign} {lower}}}"
+    else:
+        written = f"{sign}{upper}/{lower_sign}{_bracketed(quotient.lower, notation, _ATOM)}"
+    if quotient.use is None and not quotient.held:
+        return written
+    at = ", ".join(write(part, notation) for part in quotient.held)
+    if quotient.use is not None:
+        words = f"use at {notation.index(quotient.use)}"
+        at = rf"\text{{{words}}}" if notation.tex else words
+    return rf"\left.{written}\right|_{{{at}}}" if notation.tex else f"{written}|_{{{at}}}"
 
 
 def _ranged(formula: Sum | Product, notation: Notation) -> str:
     operator = notation.sign("sum" if isinstance(formula, Sum) else "product")
     index = notation.letter(formula.index)
-    if formula.first is None or formula.last is None:
-        head = operator + notation.script("_", index)
-    else:
-        first, last = notation.index(formula.first), notation.index(formula.last)
-        head = f"{operator}_{{{index}={first}}}^{{{last}}}"
-    body = _bracketed(formula.body, notation, _RANGED)
+    head = operator + _limits(formula, index, notation)
+    body = _bracketed(formula.body, notation, _ENTRYWISE)
     if isinstance(formula, Product) and _gives_back(formula):
         body = _round(body, notation)
     return f"{head} {body}"
+
+
+def _limits(formula: Sum | Product, index: str, notation: Notation) -> str:
+    first = None if formula.first is None else notation.index(formula.first)
+    last = None if formula.last is None else notation.index(formula.last)
+    if first is None and last is None:
+        return notation.script("_", index)
+    most, least = (f" {notation.sign(sign)} " for sign in ("at most", "at least"))
+    if first is None:
+        return f"_{{{index}{most}{last}}}"
+    if last is None:
+        return f"_{{{index}{least}{first}}}"
+    if isinstance(formula, Product) and formula.falling:
+        return f"_{{{last}{least}{index}{least}{first}}}"
+    return f"_{{{index}={first}}}^{{{last}}}"
 
 
 def _gives_back(product: Product) -> bool:
@@ -228,7 +405,7 @@ def _plus(formula: Plus, notation: Notation) -> str:
     for term in formula.terms:
         sign, rest = signed(term)
         joined = f" {sign} " if written else sign.replace("+", "")
-        written += joined + _bracketed(rest, notation, _RANGED)
+        written += joined + _bracketed(rest, notation, _ENTRYWISE)
     return written
 
 
@@ -254,21 +431,36 @@ def _times(formula: Times, notation: Notation) -> str:
     for position, factor in enumerate(formula.factors):
         last = position == len(formula.factors) - 1
         part = _bracketed(factor, notation, _RANGED if last else _PRODUCT)
-        written += part if not written else f"{_between(formula, position, notation)}{part}"
+        written += part if not written else f"{_between(formula, position, part, notation)}{part}"
     return written
 
 
-def _between(formula: Times, position: int, notation: Notation) -> str:
+def _between(formula: Times, position: int, part: str, notation: Notation) -> str:
+    """What stands before the factor that is written `part`: a blank, or a sign if one is needed."""
     before, after = formula.factors[position - 1], formula.factors[position]
     numbers = isinstance(before, Number) and isinstance(after, Number)
     differential = isinstance(before, Symbol | Variable) and write(before, notation) == "d"
-    if numbers or differential:
-        return f" {notation.sign('times')} "
-    if notation.tex:
-        return " "
-    needs_sign = isinstance(before, Quotient | Sum | Product) or isinstance(after, Quotient)
-    numbers = isinstance(before, Number) and isinstance(after, Number)
-    return f" {notation.sign('times')} " if needs_sign or numbers else " "
+    called = _ends_with_symbol(before, notation) and part.startswith(_BRACKETS)
+    in_text = not notation.tex and (
+        isinstance(before, Quotient | Sum | Product) or isinstance(after, Quotient)
+    )
+    sign = numbers or differential or called or in_text
+    return f" {notation.sign('times')} " if sign else " "
+
+
+def _ends_with_symbol(formula: Formula, notation: Notation) -> bool:
+    """Whether a bracket behind a factor would be read as belonging to a symbol."""
+    while True:
+        match formula:
+            case Quotient(mark="gradient"):
+                formula = formula.upper
+            case Quotient() | Ratio(by_entries=False) if not notation.tex:
+                formula = formula.lower
+            case _:
+                return isinstance(formula, Symbol)
+
+
+_BRACKETS = (r"\left(", r"\left[", "(", "[")
 
 
 def _entrywise(formula: Entrywise, notation: Notation) -> str:
@@ -277,6 +469,11 @@ def _entrywise(formula: Entrywise, notation: Notation) -> str:
 
 
 def _ratio(formula: Ratio, notation: Notation) -> str:
+    if not formula.by_entries and notation.tex:
+        return rf"\frac{{{write(formula.upper, notation)}}}{{{write(formula.lower, notation)}}}"
+    if not formula.by_entries:
+        parts = (_bracketed(part, notation, _ATOM) for part in (formula.upper, formula.lower))
+        return "/".join(parts)
     upper, lower = (_bracketed(part, notation, _ATOM) for part in (formula.upper, formula.lower))
     return f"{upper} {notation.sign('ratio')} {lower}"
 
@@ -287,14 +484,18 @@ def _power(formula: Power, notation: Notation) -> str:
         return f"{base}²"
     if notation.tex and not isinstance(formula.base, Number):
         base = f"{{{base}}}"
-    return base + notation.script("^", str(formula.exponent))
+    exponent = formula.exponent
+    raised = notation.index(exponent) if isinstance(exponent, Index) else str(exponent)
+    return base + notation.script("^", raised)
 
 
 def _transpose(formula: Transpose, notation: Notation) -> str:
     base = _bracketed(formula.body, notation, _ATOM)
-    return f"{{{base}}}{notation.sign('transpose')}" if notation.tex else (
-        base + notation.sign("transpose")
-    )  # fmt: skip
+    if notation.tex:
+        return f"{{{base}}}{notation.sign('transpose')}"
+    if isinstance(formula.body, Quotient):
+        base = _round(base, notation)
+    return base + notation.sign("transpose")
 
 
 def _diagonal(formula: Diagonal, notation: Notation) -> str:
@@ -323,6 +524,15 @@ def _apply(formula: Apply, notation: Notation) -> str:
 _RULES: dict[type, Callable[..., str]] = {
     Number: _number,
     Symbol: _symbol,
+    Scripted: _scripted,
+    Call: _call,
+    Evaluated: _evaluated,
+    Dots: _dots,
+    Outer: _outer,
+    Stack: _stack,
+    Ones: _ones,
+    Value: _value,
+    Component: _component,
     Variable: _variable,
     Quotient: _quotient,
     Sum: _ranged,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 
 from .. import bounds, late
-from ..errors import InputError, InvalidValue
+from ..errors import InputError, InvalidValue, NoRule
 from ..formula.syntax import Equation, Formula, Index, Variable, walk
 from ..notation import Name
 from .functions import Function
@@ -19,12 +20,13 @@ LAST = "T"
 
 
 class Role(Enum):
-    """What a quantity is in a cell."""
+    """What a quantity is in a cell; on paper a pre-activation is inlined, an intermediate not."""
 
     INPUT = "input"
     TARGET = "target"
     STATE = "state"
     PREACTIVATION = "pre-activation"
+    INTERMEDIATE = "intermediate"
     OUTPUT = "output"
     STEP_LOSS = "loss of a step"
     TOTAL_LOSS = "total loss"
@@ -55,17 +57,17 @@ class Cell(late.Displayed):
     """A recurrent cell as data.
 
     `equations` define, in an order in which each can be computed, one quantity of step t each from
-    quantities of step t and of step t - 1; `total_loss` says what is differentiated;
-    `start` is the first step, so that the states at `start` - 1 are given. T, the last step, is
-    free. Checked when made: `InputError` for a quantity that is not declared, defined twice or
-    not at all, or used before it is defined.
+    quantities of step t and of steps before; `total_loss` says what is differentiated, None if
+    there is no loss; `start` is the first step, so that the states before it are given. T, the
+    last step, is free. Checked when made: `InputError` for a quantity that is not declared,
+    defined twice or not at all, or used before it is defined.
     """
 
     name: str
     quantities: tuple[Quantity, ...]
     functions: tuple[Function, ...]
     equations: tuple[Equation, ...]
-    total_loss: Equation
+    total_loss: Equation | None
     start: int = 0
 
     def __post_init__(self) -> None:
@@ -85,7 +87,7 @@ class Cell(late.Displayed):
             defined.add(left.name)
         for quantity in self.quantities:
             wanted = quantity.role in (
-                Role.STATE, Role.PREACTIVATION, Role.OUTPUT, Role.STEP_LOSS
+                Role.STATE, Role.PREACTIVATION, Role.INTERMEDIATE, Role.OUTPUT, Role.STEP_LOSS
             )  # fmt: skip
             if wanted != (quantity.name in defined and quantity.timed):
                 raise InputError(f"{quantity.name.ascii} has no equation, or one too many")
@@ -131,8 +133,22 @@ class Cell(late.Displayed):
 
     @property
     def given_states(self) -> tuple[Variable, ...]:
-        """The states that are given before the first step: h_{start-1}."""
-        return tuple(quantity.at(self.start - 1) for quantity in self.of_role(Role.STATE))
+        """The states that are given before the first step: h_{start-1}, and as far as one reads."""
+        return tuple(
+            quantity.at(self.start - steps)
+            for quantity in self.of_role(Role.STATE)
+            for steps in range(1, self.lag(quantity.name) + 1)
+        )
+
+    def lag(self, name: Name) -> int:
+        """How many steps back the equations read a quantity at most: 1 for h_{t-1}."""
+        times = (
+            used.time
+            for equation in self.equations
+            for used in variables(equation.right)
+            if used.name == name
+        )
+        return max((-time.offset for time in times if time is not None), default=0)
 
     @property
     def preactivations(self) -> tuple[Equation, ...]:
@@ -145,14 +161,50 @@ class Cell(late.Displayed):
         )
 
     @property
-    def loss(self) -> Variable:
-        """The total loss, L."""
+    def loss(self) -> Variable | None:
+        """The total loss, L, None if there is none."""
+        if self.total_loss is None:
+            return None
         assert isinstance(self.total_loss.left, Variable)
         return self.total_loss.left
+
+    @staticmethod
+    def from_equations(
+        equations: Sequence[str],
+        *,
+        total_loss: str | None = None,
+        start: int | None = None,
+        given: Sequence[str] = (),
+        scalars: bool = False,
+        name: str = "notes",
+    ) -> Cell:
+        """The cell with these equations of a step, in LaTeX or text, in the notation of any notes.
+
+        What no equation defines is an input if it has a time, else a parameter; shapes are
+        inferred. Raises `FormulaError` for what cannot be read, `InputError` for what makes no
+        cell, each with its place.
+
+        >>> cell = Cell.from_equations(["s_t = \\\\tanh(U x_t + W s_{t-1})", "L_t = \\\\ell(s_t)"])
+        >>> [quantity.name.ascii for quantity in cell.of_role(Role.PARAMETER)]
+        ['U', 'W']
+        """
+        read = late.load("model.notes").read_notes
+        notes = read(
+            equations, total_loss=total_loss, start=start, given=given, scalars=scalars, name=name
+        )
+        assert isinstance(notes.cell, Cell)
+        return notes.cell
 
     def unroll(self, T: int) -> object:
         """The SymPy model of the steps start..T: `symbptt.unrolling.unroll` of this cell."""
         return late.load("unrolling").unroll(self, T)
+
+
+def total_loss(cell: Cell) -> Variable:
+    """The total loss; raises `NoRule` where there is none."""
+    if cell.loss is None:
+        raise NoRule("a total loss where there is none", "name the loss of a step L_t")
+    return cell.loss
 
 
 def variables(formula: Formula) -> tuple[Variable, ...]:

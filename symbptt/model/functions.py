@@ -37,6 +37,8 @@ class Kind(Enum):
     ENTRYWISE = "by entries"
     VECTOR = "vector function"
     LOSS = "loss"
+    MAP = "function of several arguments"
+    BLOCK = "block of a vector"
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,9 @@ class Function:
     """A function: its `name`, its `kind`, and its `derivative` in placeholders (None: unknown).
 
     By entries the derivative is the vector of f'(a_i); for a vector function it is the Jacobian;
-    for a loss the row ∂ℓ/∂ŷ (numerator layout). `image` takes the interval of the argument's
-    entries to that of the value's; the entries of a value sum to 1 if `normalised`.
+    for a loss the row ∂ℓ/∂ŷ (numerator layout). `value` is the shape of its value, None where that
+    is the argument's, or a number for a loss. `image` takes the interval of the argument's entries
+    to that of the value's; the entries of a value sum to 1 if `normalised`.
     """
 
     name: Name
@@ -87,6 +90,7 @@ class Function:
     derivative: Formula | None = None
     image: Callable[[Interval], Interval] = _any_number
     normalised: bool = False
+    value: tuple[str, ...] | None = None
 
 
 def _unit(argument: Interval) -> Interval:
@@ -103,6 +107,10 @@ def _positive_part(argument: Interval) -> Interval:
 
 def _itself(argument: Interval) -> Interval:
     return argument
+
+
+def _positive(argument: Interval) -> Interval:
+    return Interval(Fraction(0), None)
 
 
 def _not_negative(argument: Interval) -> Interval:
@@ -142,3 +150,13 @@ r"""The functions with a name; a softmax of one entry is 1, of more it lies betw
 | squared_error | ½ Σ_i (ŷ_i - y_i)² | (ŷ - y)ᵀ |
 | cross_entropy | -Σ_i y_i log ŷ_i | -(y ⊘ ŷ)ᵀ |
 """
+
+NAMED: dict[Name, Function] = {
+    function.name: function
+    for function in (
+        *(KNOWN[key] for key in ("tanh", "sigmoid", "relu", "identity", "softmax")),
+        Function(Name("log"), Kind.ENTRYWISE, Ratio(ONE, ARGUMENT)),
+        Function(Name("exp"), Kind.ENTRYWISE, VALUE, _positive),
+    )
+}
+"""The functions that an equation may apply by name: those of `KNOWN` but for losses, log, exp."""

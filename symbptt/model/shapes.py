@@ -7,7 +7,26 @@ from __future__ import annotations
 
 from ..errors import InputError
 from ..formula.printer import text
-from ..formula.syntax import Apply, Formula, Index, Number, Plus, Times, Variable
+from ..formula.syntax import (
+    Apply,
+    Component,
+    Diagonal,
+    Entrywise,
+    Formula,
+    Index,
+    Number,
+    Ones,
+    Plus,
+    Power,
+    Ratio,
+    Stack,
+    Sum,
+    Times,
+    Transpose,
+    Variable,
+    children,
+)
+from .blocks import added, selected
 from .cell import Cell
 from .functions import Kind
 
@@ -53,7 +72,7 @@ def _rows(cell: Cell, formula: Formula) -> Variable | None:
 
 
 def formula_shape(cell: Cell, formula: Formula) -> Shape:
-    """The shape of a formula of the equations of a cell.
+    """The shape of a formula of the equations of a cell; a row of n entries is "1" × n.
 
     Raises `InputError` for parts that do not conform, with both shapes.
     """
@@ -61,16 +80,57 @@ def formula_shape(cell: Cell, formula: Formula) -> Shape:
         case Number():
             return ()
         case Variable():
+            block = selected(formula)
+            if block is not None:
+                return (added(block[1]), block[1][block[0]])
             return cell.quantity(formula).shape
-        case Plus(terms=terms):
-            return _same(cell, formula, terms)
+        case Plus() | Entrywise() | Ratio():
+            return _same(cell, formula, tuple(children(formula)))
         case Times(factors=factors):
             return _product(cell, formula, factors)
-        case Apply(arguments=arguments):
-            shape = _same(cell, formula, arguments)
-            return () if cell.function(formula.function).kind is Kind.LOSS else shape
+        case Power(base=body) | Sum(body=body):
+            return formula_shape(cell, body)
+        case Component():
+            return ()
+        case Ones():
+            return (_ANY,)
+        case Transpose(body=body):
+            rows, columns = _extent(formula_shape(cell, body))
+            return _shape(columns, rows)
+        case Diagonal(body=body):
+            return formula_shape(cell, body) * 2
+        case Stack(parts=parts):
+            return (added(tuple(_extent(formula_shape(cell, part))[0] for part in parts)),)
+        case Apply():
+            return _value(cell, formula)
         case _:
             raise InputError(f"{text(formula)} has no shape in an equation")
+
+
+_ANY = "any"
+"""The size of the vector of ones, which is as long as its place needs."""
+
+
+def _extent(shape: Shape) -> tuple[str, str]:
+    """Rows and columns."""
+    rows, columns = (*shape, "1", "1")[:2]
+    return rows, columns
+
+
+def _shape(rows: str, columns: str) -> Shape:
+    return (rows, columns) if columns != "1" else (rows,) if rows != "1" else ()
+
+
+def _value(cell: Cell, formula: Apply) -> Shape:
+    function, arguments = cell.function(formula.function), formula.arguments
+    if function.value is not None:
+        return function.value
+    if len(arguments) == 1 and function.kind is not Kind.LOSS:
+        return formula_shape(cell, arguments[0])
+    if function.derivative is None and function.kind is Kind.LOSS:
+        return ()
+    shape = _same(cell, formula, arguments)
+    return () if function.kind is Kind.LOSS else shape
 
 
 def check_shapes(cell: Cell) -> None:
@@ -86,14 +146,16 @@ def check_shapes(cell: Cell) -> None:
 
 
 def _same(cell: Cell, formula: Formula, parts: tuple[Formula, ...]) -> Shape:
-    shapes = [formula_shape(cell, part) for part in parts]
-    for part, shape in zip(parts, shapes, strict=True):
-        if shape != shapes[0]:
+    """The shape of all parts but the numbers, which go with every entry of a vector."""
+    shaped = [(part, shape) for part in parts if (shape := formula_shape(cell, part))]
+    sized = [pair for pair in shaped if _ANY not in pair[1]] or shaped
+    for part, shape in sized:
+        if shape != sized[0][1]:
             raise InputError(
-                f"in {text(formula)}, {text(parts[0])} is {_told(shapes[0])} "
+                f"in {text(formula)}, {text(sized[0][0])} is {_told(sized[0][1])} "
                 f"and {text(part)} is {_told(shape)}"
             )
-    return shapes[0]
+    return sized[0][1] if sized else ()
 
 
 def _product(cell: Cell, formula: Formula, factors: tuple[Formula, ...]) -> Shape:
@@ -102,12 +164,13 @@ def _product(cell: Cell, formula: Formula, factors: tuple[Formula, ...]) -> Shap
         other = formula_shape(cell, factor)
         if not shape or not other:
             shape = shape or other
-        elif len(shape) == 2 and shape[1] == other[0]:
-            shape = (shape[0], *other[1:])
-        else:
+            continue
+        (rows, inner), (beside, columns) = _extent(shape), _extent(other)
+        if inner != beside and _ANY not in (inner, beside):
             raise InputError(
                 f"in {text(formula)}, a factor is {_told(shape)} and the next {_told(other)}"
             )
+        shape = _shape(rows, columns)
     return shape
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from ..errors import NoRule
 from ..formula.syntax import (
     Formula,
+    Index,
     Number,
     Plus,
     Power,
@@ -27,12 +28,18 @@ Sizes = dict[Monomial, Fraction]
 
 
 def size(shape: tuple[str, ...]) -> Sizes:
-    """The product of the sizes of a shape, 1 for a number.
+    """The product of the sizes of a shape, 1 for a number; "n_h+n_x" is a sum of sizes.
 
     >>> size(("n_h", "n_x")), size(())
     ({('n_h', 'n_x'): Fraction(1, 1)}, {(): Fraction(1, 1)})
     """
-    return {tuple(sorted(shape)): Fraction(1)}
+    product: Sizes = {(): Fraction(1)}
+    for part in shape:
+        summands: list[Sizes] = [
+            {() if name == "1" else (name,): Fraction(1)} for name in part.split("+")
+        ]
+        product = multiplied(product, total(summands))
+    return product
 
 
 def polynomial(formula: Formula) -> Sizes:
@@ -43,8 +50,10 @@ def polynomial(formula: Formula) -> Sizes:
     match formula:
         case Number(value=value):
             return {(): value} if value else {}
-        case Symbol(base=base, accent="", subscript=None):
+        case Symbol(base=base, accent="", sub=(), sup=(), before=()):
             return size((base,))
+        case Symbol(base=base, accent="", sub=(Index() as label,), sup=(), before=()):
+            return size((f"{base}_{label}",))
         case Plus(terms=terms):
             return total(polynomial(term) for term in terms)
         case Times(factors=factors):
@@ -71,7 +80,7 @@ def value_at(formula: Formula, values: Mapping[str, int]) -> Fraction:
             return value
         case Variable(name=name):
             return Fraction(values[name.ascii])
-        case Power(base=base, exponent=exponent):
+        case Power(base=base, exponent=int() as exponent):
             return value_at(base, values) ** exponent
         case Plus(terms=terms):
             return sum((value_at(term, values) for term in terms), Fraction(0))

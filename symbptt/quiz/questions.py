@@ -47,6 +47,7 @@ class Question:
     @property
     def left(self) -> Quotient:
         """∂L/∂lower, what the question asks for."""
+        assert self.cell.loss is not None, "the cells of the library have a loss"
         return Quotient(self.cell.loss, self.lower)
 
     def claim(self, option: Option) -> Equation:

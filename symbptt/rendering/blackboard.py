@@ -74,7 +74,10 @@ def _bracketed(formula: Formula, notation: Notation, last: bool) -> Box:
 
 
 def _fraction(quotient: Quotient, notation: Notation) -> Box:
-    above, below = write(quotient, notation).split("/")
+    written = write(quotient, notation)
+    above, stroke, below = written.partition("/")
+    if quotient.mark == "gradient" or not stroke or "/" in below:
+        return _line(written)
     width = max(len(above), len(below))
     bar = notation.sign("rule") * width
     return Box((above.center(width).rstrip().ljust(width), bar, below.center(width)), 1)

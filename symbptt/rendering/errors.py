@@ -24,7 +24,7 @@ def render(error: SymbpttError) -> str:
 
 
 def _lines(error: SymbpttError) -> Iterator[str]:
-    yield f"Error: {_visible(_shortened(str(error)))}"
+    yield f"Error: {visible(_shortened(str(error)))}"
     if not isinstance(error, InputError):
         return
     if error.source and error.span is not None:
@@ -35,7 +35,7 @@ def _lines(error: SymbpttError) -> Iterator[str]:
 
 def _marked(source: str, first: int, last: int) -> Iterator[str]:
     start = max(0, first - WIDTH // 2)
-    shown = _visible(source[start : start + WIDTH])
+    shown = visible(source[start : start + WIDTH])
     length = max(1, min(last, start + WIDTH) - first)
     yield f"  {shown}".rstrip()
     yield "  " + " " * (first - start) + "^" * length
@@ -60,7 +60,7 @@ def _shortened(words: str) -> str:
     return f"{words[:WIDTH]} ... {words[-WIDTH:]}"
 
 
-def _visible(words: str) -> str:
+def visible(words: str) -> str:
     """Control and invisible characters as a replacement of the same width."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
                    for character in words)  # fmt: skip

@@ -7,21 +7,26 @@ from dataclasses import asdict
 from functools import singledispatch
 from typing import Any
 
+from ..checking import Check, Link
 from ..claims.reading import Reading
 from ..derivation.forms import LAYOUT, ChainForm, LocalJacobian, Omitted
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Line, lines
-from ..equality.verdict import EVERY_T, Equal, Verdict
-from ..formula.printer import TEXT, latex, plain_name, text
+from ..equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
+from ..formula.printer import LATEX, TEXT, latex, plain_name, text
 from ..formula.syntax import Equation, Formula, Index, plus
 from ..model.cell import STEP, Cell
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula
 from ..quiz.answers import Answer, AnsweredQuestion, AnsweredQuiz, JudgedQuestion
+from ..quiz.marks import MarkedPages
 from ..report import DerivationReport, Form, JointReport
 from . import latex as latex_rendering
 from . import text as text_rendering
-from .words import judgement_sentence, scope, statement_sentence
+from .check import claim_text
+from .quiz_data import pages_data
+from .verdicts import faults, place, scope
+from .words import all_equations, judgement_sentence, statement_sentence
 
 SCHEMA = 1
 """The version of the schema."""
@@ -30,6 +35,53 @@ SCHEMA = 1
 def render(result: object) -> str:
     """A result as JSON text, keys in the documented order."""
     return _written_out(_data(result))
+
+
+def of_check(check: Check) -> dict[str, Any]:
+    """A check as the data of its JSON, as it stands in a line of a batch."""
+    verdict = check.verdict
+    return {
+        "schema": SCHEMA,
+        "param": check.param,
+        "cell": check.cell.name,
+        "claim": {"latex": claim_text(check, LATEX), "text": claim_text(check, TEXT)},
+        "verdict": verdict.word,
+        "scope": scope(verdict),
+        "reason": _reason(verdict),
+        "reading": asdict(check.reading),
+        "first_difference": _first_difference(verdict),
+        "witness": None,
+        "holds_when": [],
+        "links": [_link(link) for link in check.links],
+        "first_wrong": check.first_wrong,
+        "readings": [_reading(*pair) for pair in check.readings],
+        "condition": check.condition,
+        "T": check.T,
+        "notes": list(check.notes),
+    }
+
+
+def of_unread(claim: str, cell: str | None, reading: Reading, reason: str) -> dict[str, Any]:
+    """The data of a claim that was given up before it was read: undecided."""
+    return {
+        "schema": SCHEMA,
+        "param": None,
+        "cell": cell,
+        "claim": {"latex": claim, "text": claim},
+        "verdict": "undecided",
+        "scope": None,
+        "reason": reason,
+        "reading": asdict(reading),
+        "first_difference": None,
+        "witness": None,
+        "holds_when": [],
+        "links": [],
+        "first_wrong": None,
+        "readings": [],
+        "condition": None,
+        "T": None,
+        "notes": [],
+    }
 
 
 def library(names: tuple[str, ...]) -> str:
@@ -194,12 +246,54 @@ def _reading(reading: Reading, verdict: Verdict) -> Any:
 
 
 @_data.register
+def _(check: Check) -> Any:
+    return of_check(check)
+
+
+def _link(link: Link) -> Any:
+    left, right = latex(link.equation.left), latex(link.equation.right)
+    return {
+        "lhs": left,
+        "rhs": right,
+        "verdict": link.verdict.word,
+        "scope": scope(link.verdict),
+        "reason": _reason(link.verdict),
+        "transposed": link.transposed,
+    }
+
+
+def _reason(verdict: Verdict) -> str | None:
+    """Why; of a difference, the kind of what is wrong first, and in words."""
+    match verdict:
+        case Equal(reason=reason):
+            return reason or None
+        case Undecided(reason=reason):
+            return reason
+        case Different():
+            at = f"at {place(verdict, TEXT)}"
+            return next((f"{one.kind}: {one.at(at)}" for one in faults(verdict, TEXT)), None)
+
+
+def _first_difference(verdict: Verdict) -> Any:
+    if not isinstance(verdict, Different) or not verdict.miscounts:
+        return None
+    first = verdict.miscounts[0]
+    return {
+        "T": verdict.T,
+        "slots": dict(verdict.slots),
+        "path": [plain_name(variable) for variable in first.path],
+        "expected": str(first.expected),
+        "found": str(first.found),
+    }
+
+
+@_data.register
 def _(cell: Cell) -> Any:
     return {
         "schema": SCHEMA,
         "cell": cell.name,
         "start": cell.start,
-        "equations": [_written(part) for part in (*cell.equations, cell.total_loss)],
+        "equations": [_written(part) for part in all_equations(cell)],
         "quantities": [
             {
                 "name": plain_name(quantity.at(Index(STEP))),
@@ -211,3 +305,8 @@ def _(cell: Cell) -> Any:
         "given": [plain_name(variable) for variable in cell.given_states],
         "parameter_count": _written(as_formula(parameter_count(cell))),
     }
+
+
+@_data.register
+def _(pages: MarkedPages) -> Any:
+    return {"schema": SCHEMA, **pages_data(pages)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import singledispatch
 
+from ..checking import Check
 from ..derivation.forms import (
     AdjointForm,
     ChainForm,
@@ -23,11 +24,13 @@ from ..formula.syntax import Formula, Times
 from ..model.cell import Cell
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
 from ..report import DerivationReport, JointReport
+from .check import claim_text
+from .verdicts import mark, sign
 from .words import (
     adjoint_sentence,
+    all_equations,
     judgement_sentence,
     layout_sentence,
-    mark,
     reasons,
     statement_sentence,
     step_sentence,
@@ -185,6 +188,12 @@ def _(answered: AnsweredQuestion) -> str:
     return rf"\begin{{gathered}}{head}\\ \begin{{array}}{{lll}}{body}\end{{array}}\end{{gathered}}"
 
 
+@render.register
+def _(check: Check) -> str:
+    verdict = rf"{sign(check.verdict, LATEX)}\;\text{{{check.verdict.word}}}"
+    return rf"\begin{{gathered}}{claim_text(check, LATEX)}\\ {verdict}\end{{gathered}}"
+
+
 @singledispatch
 def _rows(result: object) -> str:
     raise TypeError(f"no LaTeX for {type(result).__name__}")
@@ -275,7 +284,7 @@ def _(omitted: Omitted) -> str:
 
 @_rows.register
 def _(cell: Cell) -> str:
-    equations = (*cell.equations, cell.total_loss)
+    equations = all_equations(cell)
     return _joined([_equation(latex(part.left), latex(part.right)) for part in equations])
 
 

@@ -12,11 +12,11 @@ from ..model.cell import Cell
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
 from ..report import DerivationReport, JointReport
 from . import latex as latex_rendering
+from .verdicts import mark
 from .words import (
     adjoint_sentence,
     judgement_sentence,
     layout_sentence,
-    mark,
     reasons,
     statement_sentence,
     step_sentence,

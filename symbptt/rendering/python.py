@@ -147,6 +147,8 @@ def _minus(number: int) -> str:
 
 
 def _total(cell: Cell) -> str:
+    if cell.total_loss is None:
+        raise NoRule("the program of a cell without a loss", "give it a total loss")
     right = cell.total_loss.right
     step_loss = right.body if isinstance(right, Sum) else right
     assert isinstance(step_loss, Variable)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import singledispatch
-from itertools import accumulate
 
+from ..checking import Check
 from ..derivation.forms import (
     AdjointForm,
     ChainForm,
@@ -23,27 +23,41 @@ from ..model.cell import STEP, Cell, Role
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula, size
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
+from ..quiz.marks import MarkedPage, MarkedPages, MarkedQuestion
 from ..report import DerivationReport, JointReport
 from .blackboard import draw
+from .check import counted_lines, head_lines, own_model, tail_lines
+from .errors import visible
+from .lines import WIDTH, aligned, hang, heading
+from .quiz import page_lines, question_lines
+from .verdicts import mark
 from .words import (
     adjoint_sentence,
+    all_equations,
     judgement_sentence,
     layout_sentence,
-    mark,
     reasons,
     statement_sentence,
     step_sentence,
     title,
 )
 
-WIDTH = 100
-"""Columns of every line, where a formula can be broken at all."""
-
 
 def render(result: object, ascii: bool = False) -> str:
     """A result as text, without a newline at the end; with `ascii` in ASCII characters only."""
+    return _joined(_lines(result, ASCII if ascii else TEXT), ascii)
+
+
+def explained(check: Check, ascii: bool = False) -> str:
+    """A check as text, with the table of what is counted wrongly."""
     notation = ASCII if ascii else TEXT
-    return "\n".join(line.rstrip() for line in _lines(result, notation))
+    return _joined((*_lines(check, notation), *counted_lines(check, notation)), ascii)
+
+
+def _joined(lines: Iterable[str], ascii: bool) -> str:
+    """The lines as a terminal may have them: nothing in them is a control character."""
+    text = "\n".join(visible(line.rstrip()) for line in lines)
+    return text.encode("ascii", "backslashreplace").decode() if ascii else text
 
 
 @singledispatch
@@ -64,7 +78,7 @@ def _(form: ChainForm, notation: Notation) -> Iterator[str]:
     else:
         yield from hang("  ", write(form.equation, notation))
     yield ""
-    yield from _aligned([_jacobian(jacobian, notation) for jacobian in form.jacobians])
+    yield from aligned([_jacobian(jacobian, notation) for jacobian in form.jacobians])
     yield from _notes(form, notation)
 
 
@@ -236,9 +250,18 @@ def _(answered: AnsweredQuestion, notation: Notation) -> Iterator[str]:
 
 
 @_lines.register
+def _(check: Check, notation: Notation) -> Iterator[str]:
+    yield from head_lines(check, notation)
+    if own_model(check):
+        yield ""
+        yield from _lines(check.cell, notation)
+    yield from tail_lines(check, notation)
+
+
+@_lines.register
 def _(cell: Cell, notation: Notation) -> Iterator[str]:
     yield heading(f"cell {cell.name}", notation)
-    equations = [*cell.equations, cell.total_loss]
+    equations = all_equations(cell)
     lefts = [write(equation.left, notation) for equation in equations]
     width = max(map(len, lefts))
     for left, equation in zip(lefts, equations, strict=True):
@@ -251,39 +274,23 @@ def _(cell: Cell, notation: Notation) -> Iterator[str]:
         is_parameter = quantity.role is Role.PARAMETER
         count = write(as_formula(size(quantity.shape)), notation) if is_parameter else ""
         rows.append((write(variable, notation), quantity.role.value, shape, count))
-    yield from _aligned(rows)
+    yield from aligned(rows)
     yield ""
     yield f"  parameters: {write(as_formula(parameter_count(cell)), notation)}"
     given = ", ".join(write(variable, notation) for variable in cell.given_states)
-    yield f"  steps t = {cell.start}, ..., T; given: {given}"
+    yield f"  steps t = {cell.start}, ..., T" + (f"; given: {given}" if given else "")
 
 
-def heading(title: str, notation: Notation) -> str:
-    """A heading with a rule to the right edge."""
-    return f"{title} " + notation.sign("rule") * (WIDTH - len(title) - 1)
+@_lines.register
+def _(pages: MarkedPages, notation: Notation) -> Iterable[str]:
+    return page_lines(pages, notation)
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        cells = (part.ljust(width) for part, width in zip(row, widths, strict=True))
-        yield "  " + "   ".join(cells)
+@_lines.register
+def _(page: MarkedPage, notation: Notation) -> Iterable[str]:
+    return page_lines(MarkedPages((page,)), notation)
 
 
-def hang(prefix: str, content: str, words: bool = False) -> Iterator[str]:
-    """Lines of at most `WIDTH` columns: `content` behind `prefix`, further lines under it.
-
-    Further lines of a formula are indented; it is broken where the fewest brackets are open.
-    """
-    depths = list(accumulate((c in "([{") - (c in ")]}") for c in content))
-    first, line = 0, prefix
-    while len(line) + len(content) - first > WIDTH:
-        room = WIDTH - len(line)
-        spaces = [at for at in range(first + 1, first + room + 1) if content[at] == " "]
-        if not spaces:
-            break
-        least = 0 if words else min(depths[at] for at in spaces)
-        at = max(at for at in spaces if words or depths[at] == least)
-        yield line + content[first:at]
-        first, line = at + 1, " " * (len(prefix) + 2 * (not words))
-    yield line + content[first:]
+@_lines.register
+def _(question: MarkedQuestion, notation: Notation) -> Iterable[str]:
+    return question_lines(question, notation)

@@ -14,7 +14,7 @@ UNKNOWN = [
     ("partials", ""),
     ("free_index", "total"),
     ("product_order", "falling"),
-    ("layout", "denominator"),
+    ("layout", "columns"),
     ("left_side", "own"),
 ]
 
@@ -59,7 +59,7 @@ DISTANCES = {
         ],
     ),
     "more than there are": (3, ("partials", "free_index"), []),
-    "an axis of one value": (1, ("layout",), []),
+    "a layout": (1, ("layout",), [{"layout": "denominator"}, {"layout": "mixed"}]),
 }  # fmt: skip
 
 

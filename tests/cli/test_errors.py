@@ -69,7 +69,7 @@ ERRORS = [
     ),
     (
         ["quiz", "--format", "pdf"],
-        "Error: there is no format 'pdf'\n  pdf\n  ^^^\nKnown: text, latex, markdown, json.",
+        "Error: there is no format 'pdf'\n  pdf\n  ^^^\nKnown: text, json, html, latex, markdown.",
     ),
     (
         ["derive", "--form", "unroled"],
@@ -106,7 +106,7 @@ ERRORS = [
     ),
     (
         ["quiz", "--assci"],
-        "Usage: symbptt quiz [OPTIONS]\nTry 'symbptt quiz --help' for help.\n\n"
+        "Usage: symbptt quiz [OPTIONS] [FILE]...\nTry 'symbptt quiz --help' for help.\n\n"
         "Error: No such option '--assci'. Did you mean '--ascii'?",
     ),
     (["derive", "--T"], "Error: Option '--T' requires an argument."),

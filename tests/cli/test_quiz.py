@@ -11,12 +11,17 @@ from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from click.testing import CliRunner
 
+from symbptt.cli.main import cli
 from symbptt.quiz import answers, questions
 from tests.cli.golden import COMMANDS, named, stored
 from tests.command import run, run_apart
+from tests.rendering.test_json import loaded, schema
 
 ESCAPE = "\x1b["
+FIXTURES = Path(__file__).parents[1] / "quiz" / "fixtures"
+PAGES = ("whole_page.md", "copied.md", "garbled.md", "scanned.md", "written.md", "quiz.yaml")
 
 
 @pytest.mark.parametrize("name", named("quiz"))
@@ -129,3 +134,196 @@ def test_another_data_file_gives_another_table(monkeypatch: pytest.MonkeyPatch) 
     )
     answered = [answers.answer(question) for question in questions.read_quiz(source)]
     assert [question.derived for question in answered] == [("D",), ("A",)]
+
+
+# ---- pages
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("--repair",), "Error: --repair is for a FILE"),
+        (("--format", "html"), "Error: --format html is for a FILE; text, json, latex, markdown"),
+        (
+            ("a.md", "--format", "latex"),
+            "--format latex is for the built-in quiz; text, json, html",
+        ),
+        (("missing.md",), "Error: missing.md cannot be read: No such file or directory"),
+    ],
+)
+def test_bad_usage(arguments: tuple[str, ...], reason: str) -> None:
+    result = run("quiz", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-1].endswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\xff", "Error: {} is not UTF-8: byte 0 cannot be read"),
+        (b"", "Error: {}: the document, read as markdown, has no question"),
+        (b"1. a\n\n$$x\n", "Error: {}: line 3: this $$ is not closed"),
+        (b"x" * (1 << 20 | 1), "Error: {} is longer than 1,048,576 bytes, the bound"),
+    ],
+)
+def test_a_file_that_is_no_quiz(tmp_path: Path, content: bytes, reason: str) -> None:
+    file = tmp_path / "quiz.md"
+    file.write_bytes(content)
+    result = run("quiz", str(file))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[0] == reason.format(file)
+    assert len(result.stderr.splitlines()) <= 4
+
+
+STATUSES = {
+    ("whole_page.md",): 1,
+    ("copied.md",): 3,
+    ("written.md",): 1,
+    ("quiz.yaml",): 1,
+    ("garbled.md",): 2,
+    ("garbled.md", "--repair"): 2,
+    ("copied.md", "whole_page.md"): 1,
+    ("whole_page.md", "garbled.md"): 2,
+}
+
+
+@pytest.mark.parametrize(("arguments", "status"), STATUSES.items(), ids=map(" ".join, STATUSES))
+def test_status(arguments: tuple[str, ...], status: int) -> None:
+    words = [one if one.startswith("-") else str(FIXTURES / one) for one in arguments]
+    result = run("quiz", *words)
+    assert (result.exit_code, result.stderr) == (status, "")
+
+
+@pytest.mark.parametrize("repair", [(), ("--repair",)], ids=["", "repaired"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_follow_the_schema(name: str, repair: tuple[str, ...]) -> None:
+    data = loaded(run("quiz", str(FIXTURES / name), "--format", "json", *repair).stdout)
+    schema("quiz").validate(data)
+    assert {question["page"] for question in data["questions"]} == {str(FIXTURES / name)}
+
+
+def test_json_of_a_page() -> None:
+    data = loaded(run("quiz", str(FIXTURES / "whole_page.md"), "--format", "json").stdout)
+    found = [
+        (one["id"], one["param"], one["marked"], one["derived"], one["agrees"])
+        for one in data["questions"]
+    ]
+    assert found == [
+        ("1", None, ["A"], ["A"], True),
+        ("2", None, ["A", "C"], ["A", "C"], None),
+        ("3", "d", ["A"], ["B"], False),
+        ("4", "c", ["B"], ["B"], True),
+    ]
+    first = data["questions"][2]["options"][0]
+    assert (first["verdict"], first["scope"]) == ("different", None)
+    near = [one["reading"] for one in first["readings"]][:3]
+    assert [(one["partials"], one["free_index"]) for one in near] == [
+        ("total", "fixed"),
+        ("own", "fixed"),
+        ("immediate", "summed"),
+    ]
+
+
+def test_json_of_what_cannot_be_read() -> None:
+    data = loaded(run("quiz", str(FIXTURES / "garbled.md"), "--format", "json").stdout)
+    option = data["questions"][0]["options"][0]
+    assert option["error"] == {
+        "type": "UnknownName",
+        "message": "there is no symbol 'b_z'; likeliest: b_y",
+        "at": [27, 30],
+    }
+    assert (option["verdict"], option["repairs"]) == (None, [])
+    assert option["doubts"][0] == {"at": [27, 30], "symbol": "b_{z}", "likeliest": ["b_{y}"]}
+
+
+def test_json_of_repairs() -> None:
+    path = str(FIXTURES / "garbled.md")
+    data = loaded(run("quiz", path, "--format", "json", "--repair").stdout)
+    option = data["questions"][0]["options"][0]
+    assert option["verdict"] == "equal"
+    assert option["repairs"] == [
+        {"before": "b_z", "after": "b_{y}"},
+        {"before": r"\hat{\gamma}_t", "after": r"\hat{y}_{t}"},
+    ]
+
+
+def test_text_of_a_page() -> None:
+    lines = run("quiz", str(FIXTURES / "whole_page.md")).stdout.splitlines()
+    start = "Question 3: the page marks A; right is B. They disagree. ─"
+    at = next(number for number, line in enumerate(lines) if line.startswith(start))
+    assert lines[at + 1 : at + 12] == [
+        "    h_t = f(V x_t + W h_{t-1} + c)",
+        "    ŷ_t = g(U h_t + d)",
+        "    L_t = ℓ(ŷ_t)",
+        "    L = Σ_{t=0}^{T} L_t",
+        "  Assumed: the loss of a step, L_t, is an unknown function of the output.",
+        "  Assumed: the loss L is the sum of L_t from t = 0 to T.",
+        "  The marked A would stand only so: right for every T if t is summed over.",
+        "  A  ✗ different   ∂L/∂ŷ_t · ∂ŷ_t/∂d",
+        "                   At T = 1 and t = 0 the path d → ŷ_1 → L_1 is missing.",
+        "                   Read from the page's flat text.",
+        "                   Right for every T if t is summed over.",
+    ]
+
+
+def test_text_of_what_cannot_be_read() -> None:
+    lines = run("quiz", str(FIXTURES / "garbled.md")).stdout.splitlines()
+    at = lines.index("                   line 13: there is no symbol 'b_z'; likeliest: b_y")
+    assert lines[at + 1 : at + 5] == [
+        r"                     \frac{\partial L}{\partial b_z} = \sum_{t=0}^{T} "
+        r"\frac{\partial L_t}{\partia",
+        "                                                ^^^",
+        "                   b_z (at 27) is unknown; likeliest: b_y.",
+        "                   γ̂_t (at 78) is unknown; likeliest: ŷ_t.",
+    ]
+
+
+def test_text_of_repairs() -> None:
+    lines = run("quiz", str(FIXTURES / "garbled.md"), "--repair").stdout.splitlines()
+    assert any(
+        line.startswith("Question 1: right is A; the page has no key. This rests on repairs.")
+        for line in lines
+    )
+    told = r"Repaired: b_z → b_{y}, \hat{\gamma}_t → \hat{y}_{t}. The verdict rests on it."
+    assert " " * 19 + told in lines
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_in_ascii(name: str) -> None:
+    assert run("quiz", str(FIXTURES / name), "--ascii", "--repair").stdout.isascii()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_lines_of_pages_are_short(name: str) -> None:
+    assert max(map(len, run("quiz", str(FIXTURES / name)).stdout.splitlines())) <= 100
+
+
+def test_standard_input() -> None:
+    content = (FIXTURES / "whole_page.md").read_bytes()
+    result = CliRunner().invoke(cli, ["quiz", "-"], input=content)
+    assert result.exit_code == 1
+    assert result.stdout.startswith(
+        "standard input: 4 questions; 2 agree with the key, 1 disagrees"
+    )
+
+
+def test_html_is_escaped_and_stands_by_itself(tmp_path: Path) -> None:
+    file = tmp_path / "<script>.md"
+    file.write_text(
+        "1. $$h_t = f(W h_{t-1})$$\n\n$\\frac{\\partial L}{\\partial W} = ?$\n\n"
+        "- [x] <img src=x onerror=alert(1)>\n- [ ] $1 < 2$\n",
+        encoding="utf-8",
+    )
+    page = run("quiz", str(file), "--format", "html").stdout
+    assert page.startswith("<!DOCTYPE html>") and page.endswith("</html>\n")
+    assert "<script" not in page and "<img" not in page and "http" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+
+
+def test_html_of_pages(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    path = str(FIXTURES / "garbled.md")
+    assert run("quiz", path, "--repair", "--format", "html", "-o", str(file)).stdout == ""
+    page = file.read_text(encoding="utf-8")
+    assert "Question 1: right is A; the page has no key. This rests on repairs." in page
+    assert page.count("<table>") == page.count("</table>") == 2

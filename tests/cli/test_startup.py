@@ -27,6 +27,8 @@ finally:
         "derive --help",
         "quiz --help",
         "cells --help",
+        "check --help",
+        "check ∂L/∂b_h=∂L/∂b_h",
         "derive",
         "quiz",
         "cells elman",
@@ -62,7 +64,9 @@ def test_version() -> None:
     assert run("--version").stdout == f"symbptt, version {version('symbptt')}\n"
 
 
-@pytest.mark.parametrize("arguments", ["--help", "derive --help", "quiz --help", "cells --help"])
+@pytest.mark.parametrize(
+    "arguments", ["--help", "derive --help", "quiz --help", "cells --help", "check --help"]
+)
 def test_help_is_ascii_in_80_columns(arguments: str) -> None:
     text = run(*arguments.split()).stdout
     assert text.startswith("Usage: symbptt")

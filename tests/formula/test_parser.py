@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 
 import pytest
 
-from symbptt import bounds
-from symbptt.errors import BoundExceeded, FormulaError, InputError
+from symbptt.errors import BoundExceeded, InputError
 from symbptt.formula.parser import parse
 from symbptt.formula.syntax import (
+    Call,
     Formula,
     Index,
     Number,
@@ -24,91 +23,6 @@ from symbptt.formula.syntax import (
 )
 from symbptt.notation import ACCENTS, LETTERS, Name
 
-MIXED = "one differential is written ∂ and the other d"
-REFUSED = {
-    "empty": ("", "the formula ends too early", (0, 0)),
-    "only blanks": ("  ", "the formula ends too early", (0, 0)),
-    "no right side": ("a =", "the formula ends too early", (3, 3)),
-    "no left side": ("= a", "'=' cannot stand here", (0, 1)),
-    "no second term": ("a + ", "the formula ends too early", (3, 3)),
-    "two signs": ("a - - b", "'-' cannot stand here", (4, 5)),
-    "sum without a body": (r"\sum_{t=0}^{T}", "the formula ends too early", (14, 14)),
-    "sum without an index": (r"\sum L_t", "'L' cannot stand here", (5, 6)),
-    "product without an index": (r"\prod (a)", "'(' cannot stand here", (6, 7)),
-    "sum of a signed term": (r"\sum_t -a", "'-' cannot stand here", (7, 8)),
-    "sum without a last index": (r"\sum_{t=0} a", "'a' cannot stand here", (11, 12)),
-    "open bracket": ("(a", "the formula ends too early", (2, 2)),
-    "closed bracket": ("a)", "')' cannot stand here", (1, 2)),
-    "empty bracket": ("()", "')' cannot stand here", (1, 2)),
-    "other bracket": ("[a)", "')' cannot stand here", (2, 3)),
-    "left without right": (r"\left( a )", "')' cannot stand here", (9, 10)),
-    "right without left": (r"( a \right)", r"'\\right' cannot stand here", (4, 10)),
-    "unknown command": (r"a \foo b", r"'\\foo' is not part of the language here", (2, 6)),
-    "prefix of a command": (r"\summ_t a", r"'\\summ' is not part of the language here", (0, 5)),
-    "command behind a letter": (
-        r"a\input b", r"'\\input' is not part of the language here", (1, 7),
-    ),
-    "fraction of symbols": (r"\frac{a}{b}", "'a' cannot stand here", (6, 7)),
-    "half a derivative": (r"\frac{\partial L}{b_h}", "'b' cannot stand here", (18, 19)),
-    "derivative without lower": (r"∂L", "the formula ends too early", (2, 2)),
-    "slash": ("a / b", "'/' cannot stand here", (2, 3)),
-    "power": ("h^2", "'^' cannot stand here", (1, 2)),
-    "two subscripts": ("h_t_k", "'_' cannot stand here", (3, 4)),
-    "index with two letters": ("h_{tk}", "'k' cannot stand here", (4, 5)),
-    "accented subscript": (r"\hat{y_t}", "'_' cannot stand here", (6, 7)),
-    "two accents": (r"\hat{\tilde{y}}", r"'\\tilde' cannot stand here", (5, 11)),
-    "no accent of ours": ("ö_t", "'ö' is not part of the language", (0, 1)),
-    "letter without parts": ("ß", "'ß' is not part of the language", (0, 1)),
-    "Cyrillic a": ("b + \u0430", "'\u0430' (U+0430) is not part of the language here", (4, 5)),
-    "Cyrillic after d": ("d\u0430", "'\u0430' (U+0430) is not part of the language here", (1, 2)),
-    "Greek omicron": ("\u03bf_t", "'\u03bf' (U+03BF) is not part of the language here", (0, 1)),
-    "Greek capital A": ("\u0391", "'\u0391' (U+0391) is not part of the language here", (0, 1)),
-    "micro sign": ("\u00b5", "'\u00b5' (U+00B5) is not part of the language here", (0, 1)),
-    "Kelvin sign": ("\u212a", "'\u212a' (U+212A) is not part of the language here", (0, 1)),
-    "mathematical italic": (
-        "\U0001d44e", "'\U0001d44e' (U+1D44E) is not part of the language here", (0, 1),
-    ),
-    "fullwidth digit": ("\uff12", "'\uff12' (U+FF12) is not part of the language here", (0, 1)),
-    "vulgar fraction": ("½", "'½' (U+00BD) is not part of the language here", (0, 1)),
-    "right-to-left override": (
-        "a \u202eb", r"'\u202e' (U+202E) is not part of the language here", (2, 3),
-    ),
-    "right-to-left isolate": (
-        "\u2067a", r"'\u2067' (U+2067) is not part of the language here", (0, 1),
-    ),
-    "zero-width space": (
-        "h\u200b_t", r"'\u200b' (U+200B) is not part of the language here", (1, 2),
-    ),
-    "no-break space": ("a\xa0b", r"'\xa0' (U+00A0) is not part of the language here", (1, 2)),
-    "half a surrogate": ("\udcff", r"'\udcff' (U+DCFF) is not part of the language here", (0, 1)),
-    "null character": ("a\x00", r"'\x00' is not part of the language here", (1, 2)),
-    "escape character": ("\x1b[31m", r"'\x1b' is not part of the language here", (0, 1)),
-    "table": ("a & b", "'&' is not part of the language here", (2, 3)),
-    "float": ("1.5", "'.' is not part of the language here", (1, 2)),
-    "call": ("f(a, b)", "',' is not part of the language here", (3, 4)),
-    "lambda": ("lambda: 0", "':' is not part of the language here", (6, 7)),
-    "import": ("__import__('os').system('x')", "'_' cannot stand here", (0, 1)),
-    "attribute": ("a.__class__", "'.' is not part of the language here", (1, 2)),
-    "division by zero": (r"a + \frac{1}{0}", "division by zero", (4, 15)),
-    "division by zero in text": ("a 1/0", "division by zero", (2, 5)),
-    "division by many zeros": (r"\frac{0}{000}", "division by zero", (0, 13)),
-    "two divisions": ("1/2/3", "'/' cannot stand here", (3, 4)),
-    "partial over d": (
-        r"\frac{\partial L}{\mathrm{d} W}", MIXED, (0, 31),
-    ),
-    "d over partial": ("a dL/∂W", MIXED, (2, 7)),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("source", "reason", "span"), REFUSED.values(), ids=REFUSED)
-def test_what_is_no_formula_is_refused_with_its_place(
-    source: str, reason: str, span: tuple[int, int]
-) -> None:
-    with pytest.raises(FormulaError) as caught:
-        parse(source)
-    error = caught.value
-    assert (error.reason, error.span, error.source) == (reason, span, source)
-
 
 def _nested(depth: int) -> str:
     return "(" * depth + "a" + ")" * depth
@@ -119,80 +33,91 @@ def _deep_terms(depth: int) -> str:
 
 
 BOUNDED = {
-    "digits": ("9" * 50, "9" * 51, "the number of digits is 51; the bound is 50"),
+    "digits": ("9" * 50, "9" * 51, "the number of digits is 51; the bound is 50", (0, 51)),
     "digits of a fraction": (
         rf"\frac{{1}}{{{'9' * 50}}}", rf"\frac{{1}}{{{'9' * 51}}}",
-        "the number of digits is 51; the bound is 50",
+        "the number of digits is 51; the bound is 50", (9, 60),
+    ),
+    "digits of a fraction of fractions": (
+        f"1/{'7' * 25}/{'3' * 25}", f"1/{'7' * 25}/{'3' * 26}",
+        "the number of digits is 51; the bound is 50", (0, 54),
     ),
     "digits of an index": (
-        "h_1000", "h_" + "0" * 47 + "1000", "the number of digits is 51; the bound is 50",
+        "h_1000", "h_" + "0" * 47 + "1000", "the number of digits is 51; the bound is 50", (2, 53),
     ),
-    "offset": ("h_{t-1000}", "h_{t-1001}", "the offset of an index is 1,001; the bound is 1,000"),
+    "number in a script": (
+        "x^{1000}", "x^{1001}", "the number in this script is 1,001; the bound is 1,000", (3, 7),
+    ),
+    "offset": (
+        "h_{t-1000}", "h_{t-500-501}", "the offset of an index is 1,001; the bound is 1,000",
+        (3, 12),
+    ),
     "first index": (
         r"\sum_{t=-1000}^{T} a", r"\sum_{t=-1001}^{T} a",
-        "the offset of an index is 1,001; the bound is 1,000",
+        "the offset of an index is 1,001; the bound is 1,000", (8, 13),
     ),
-    "round brackets": (_nested(100), _nested(101), "the nesting is 101; the bound is 100"),
+    "last index": (
+        r"\sum_{t=0}^1000 a", r"\sum_{t=0}^1001 a",
+        "the number in this script is 1,001; the bound is 1,000", (11, 15),
+    ),
+    "exponent": (
+        "((a)^{10})^{100}", "((a)^{10})^{101}", "the exponent is 1,010; the bound is 1,000",
+        (0, 16),
+    ),
+    "power of a number": (
+        "(12)^{500}", "(12)^{501}",
+        "the number of digits of this power is 1,002; the bound is 1,000", (0, 10),
+    ),
+    "round brackets": (
+        _nested(100), _nested(101), "the nesting is 101; the bound is 100", (100, 101),
+    ),
     "named brackets": (
         r"\left\lbrack a + " * 100 + "a" + r"\right\rbrack" * 100,
         r"\left\lbrack a + " * 101 + "a" + r"\right\rbrack" * 101,
-        "the nesting is 101; the bound is 100",
+        "the nesting is 101; the bound is 100", (1705, 1712),
     ),
     "brackets and terms": (
-        _deep_terms(100), _deep_terms(101), "the nesting is 101; the bound is 100",
+        _deep_terms(100), _deep_terms(101), "the nesting is 101; the bound is 100", (700, 701),
     ),
     "sums": (
         r"\sum_t " * 99 + "a_t", r"\sum_t " * 101 + "a_t", "the nesting is 101; the bound is 100",
-    ),
-    "sums behind derivatives": (
-        r"\sum_t ∂^+h_t/∂W " * 99 + "a", r"\sum_t ∂^+h_t/∂W " * 101 + "a",
-        "the nesting is 101; the bound is 100",
+        (700, 704),
     ),
     "length": (
         "a" + " " * (64 * 1024 - 1), "a" + " " * (64 * 1024),
-        "the length in bytes is 65,537; the bound is 65,536",
+        "the length in bytes is 65,537; the bound is 65,536", None,
     ),
     "length in bytes": (
         "a" + " " * (64 * 1024 - 3) + "β", "a" + " " * (64 * 1024 - 2) + "β",
-        "the length in bytes is 65,537; the bound is 65,536",
+        "the length in bytes is 65,537; the bound is 65,536", None,
+    ),
+    "symbols": (
+        "a" * 10_000, "a" * 10_001, "the number of symbols is 10,001; the bound is 10,000",
+        (10_000, 10_001),
+    ),
+    "symbols of macros": (
+        r"\def\a{" + "b" * 999 + "}" + r"\a" * 10,
+        r"\def\a{" + "b" * 999 + "}" + r"\a" * 11,
+        "the number of symbols after macros is 11,000; the bound is 10,000", (1027, 1029),
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("inside", "outside", "reason"), BOUNDED.values(), ids=BOUNDED)
+@pytest.mark.parametrize(("inside", "outside", "reason", "span"), BOUNDED.values(), ids=BOUNDED)
 def test_just_at_a_bound_is_read_and_one_past_it_is_not(
-    inside: str, outside: str, reason: str
+    inside: str, outside: str, reason: str, span: tuple[int, int] | None
 ) -> None:
     assert len(parse(inside)) == 1
     with pytest.raises(BoundExceeded) as caught:
         parse(outside)
     error = caught.value
-    assert (error.reason, error.span, error.source) == (reason, None, outside)
-
-
-HOSTILE = {
-    "length": "a" * 50_000_000,
-    "open brackets": "(" * bounds.INPUT_BYTES,
-    "closed brackets": ")" * bounds.INPUT_BYTES,
-    "sums": "Σ" * (bounds.INPUT_BYTES // 2),
-    "digits": "9" * bounds.INPUT_BYTES,
-    "digits at the end": "a " * 32_000 + "9" * 51,
-    "offset": "h_{t+" + "9" * 50 + "}",
-}
-
-
-@pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
-def test_past_a_bound_the_answer_is_quick(source: str) -> None:
-    start = time.perf_counter()
-    with pytest.raises(InputError):
-        parse(source)
-    assert time.perf_counter() - start < 1
+    assert (error.reason, error.span, error.source) == (reason, span, outside)
 
 
 def _timed(base: str, subscript: str | int = "t", offset: int = 0, accent: str = "") -> Symbol:
     if isinstance(subscript, int):
-        return Symbol(base, accent, Index(None, subscript))
-    return Symbol(base, accent, Index(subscript, offset))
+        return Symbol(base, accent, (Index(None, subscript),))
+    return Symbol(base, accent, (Index(subscript, offset),))
 
 
 L, a, b, c = (Symbol(letter) for letter in "Labc")
@@ -275,11 +200,11 @@ READ: dict[str, tuple[Formula, tuple[str, ...]]] = {
     ),
     "body of a sum": (
         Plus((Times((a, Sum("t", None, None, Times((_timed("b"), c))))), L)),
-        (r"a \sum_t b_t c + L", r"a \left(\sum_t b_t c\right) + L", "a · Σ_t (b_t c) + L"),
+        (r"a \sum_t b_t c + L", r"a \cdot \left(\sum_t b_t c\right) + L", "a · Σ_t (b_t c) + L"),
     ),
     "body of a product": (
         Times((a, Product("t", None, None, Times((_timed("b"), _timed("c")))), L)),
-        (r"a \prod_t b_t c_t L", r"a \left(\prod_t b_t c_t\right) L", "a Π_t (b_t c_t) L"),
+        (r"a \prod_t b_t c_t L", r"a \times \left(\prod_t b_t c_t\right) L", "a Π_t (b_t c_t) L"),
     ),
     "body of a product in brackets": (
         Product("t", None, None, Times((_timed("b"), c))),
@@ -295,14 +220,24 @@ READ: dict[str, tuple[Formula, tuple[str, ...]]] = {
         (r"\prod_t \prod_k a_k b_t", r"\prod_t (\prod_k a_k) b_t"),
     ),
     "brackets": (
-        Times((a, Plus((b, c)))),
-        ("a (b + c)", "a[b+c]", "a{b+c}", r"a\left(b+c\right)", r"a \left[ b + c \right]",
-         r"a \left\lbrack b + c \right\rbrack", r"a \bigl( b + c \bigr)", r"a \Big[b + c\Big]",
-         r"a \biggl(b+c\biggr)", "a ((b + c))"),
+        Times((HALF, Plus((b, c)))),
+        ("1/2 (b + c)", "1/2[b+c]", "1/2 {b+c}", r"\frac12\left(b+c\right)",
+         r"\frac12 \left[ b + c \right]", r"1/2 \left\lbrack b + c \right\rbrack",
+         r"1/2 \bigl( b + c \bigr)", r"1/2 \Big[b + c\Big]", r"1/2 \biggl(b+c\biggr)",
+         "1/2 ((b + c))", r"1/2 \{b + c\}", r"1/2 \left\{b + c\right\}", r"1/2 \lbrace b+c \rbrace",
+         r"\tfrac12 {}(b + c)"),
+    ),
+    "a bracket behind a letter": (
+        Call(a, (Plus((b, c)),)), ("a (b + c)", r"a\left(b+c\right)", r"{\bf a}(b + c)",
+                                   r"a \bigl( b + c \bigr)", "a ((b + c))"),
+    ),
+    "a square bracket behind a letter": (
+        Call(a, (Plus((b, c)),), "["), ("a[b+c]", r"a \left[ b + c \right]",
+                                         r"a \lbrack b+c \rbrack"),
     ),
     "times": (
         Times((a, b, c)),
-        ("a b c", "abc", r"a \cdot b \times c", "a · b × c", "a * b * c", "a (b c)", "(a b) c",
+        ("a b c", "abc", r"a \cdot b \times c", "a · b × c", "a * b * c", "a · (b c)", "(a b) c",
          "a\\,b\\;c", "a\\ b~c", "a\\:b\\!c", "a\\quad b\\qquad c", "a\n\tb\r\nc"),
     ),
     "numbers": (
@@ -317,9 +252,13 @@ READ: dict[str, tuple[Formula, tuple[str, ...]]] = {
     ),
     "negative number": (Number(Fraction(-1, 2)), (r"-\frac{1}{2}", "-1/2", "(-1/2)", "-(1/2)")),
     "minus minus": (a, ("-(-a)", "-(-1) a", "+a")),
-    "minus in a product": (Times((b, MINUS, a)), ("b (-a)", "b (-1) a")),
+    "minus in a product": (Times((b, MINUS, a)), ("b · (-a)", "b · (-1) a", r"b \cdot -a",
+    "b * −a")),
     "minus of a sum": (
         Times((MINUS, Sum("t", None, None, a))), (r"-\sum_t a", r"-\left(\sum_t a\right)"),
+    ),
+    "sum of a signed term": (
+        Sum("t", None, None, Times((MINUS, a))), (r"\sum_t -a", r"\sum_t (-a)"),
     ),
 }  # fmt: skip
 SPELLINGS = [(source, tree) for tree, sources in READ.values() for source in sources]

@@ -29,12 +29,13 @@ from symbptt.formula.syntax import (
     Quotient,
     Ratio,
     Sum,
-    Symbol,
     Times,
     Transpose,
     Variable,
 )
-from symbptt.notation import ACCENTS, LETTERS, Name
+from symbptt.notation import Name
+
+from .trees import trees
 
 t, k = Index("t"), Index("k")
 h_t, yhat_t = Variable(Name("h"), t), Variable(Name("y", "hat"), t)
@@ -173,55 +174,19 @@ def test_plain_names(name: str, variable: Variable) -> None:
     assert plain_name(variable) == name
 
 
-# What the grammar can read, in the normal form in which it is read: products are flat, a sign
-# belongs to the first number of a product.
-
-_bases = st.sampled_from([*"adhLWyT", *(name for name in LETTERS if name not in ("Sigma", "Pi"))])
-_symbols_of_indices = st.sampled_from(["t", "k", "i", "d", "tau", "T"])
-_offsets = st.integers(-bounds.OFFSET, bounds.OFFSET) | st.integers(-2, 2)
-_indices = st.builds(Index, st.none() | _symbols_of_indices, _offsets)
-_symbols = st.builds(
-    Symbol, _bases, st.just("") | st.sampled_from(list(ACCENTS)), st.none() | _indices
-)
-_marks = st.sampled_from(["partial", "immediate", "total"])
-_quotients = st.builds(Quotient, _symbols, _symbols, _marks)
-_numbers = st.builds(
-    Number, st.fractions(max_denominator=99) | st.integers(-3, 3).map(Fraction)
-)  # fmt: skip
+QUICK = settings(max_examples=500, deadline=None, derandomize=True)
 
 
-def _times(factors: list[Formula]) -> Formula:
-    flat: list[Formula] = []
-    for factor in factors:
-        flat.extend(factor.factors if isinstance(factor, Times) else (factor,))
-    return Times(tuple(flat))
-
-
-def _ranged(bodies: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
-    limits = st.tuples(_indices, _indices) | st.just((None, None))
-    return st.builds(
-        lambda kind, index, ends, body: kind(index, *ends, body),
-        st.sampled_from([Sum, Product]), _symbols_of_indices, limits, bodies,
-    )  # fmt: skip
-
-
-_trees = st.recursive(
-    _symbols | _quotients | _numbers,
-    lambda parts: (
-        st.lists(parts, min_size=2, max_size=4).map(_times)
-        | st.lists(parts, min_size=2, max_size=4).map(lambda terms: Plus(tuple(terms)))
-        | _ranged(parts)
-    ),
-    max_leaves=12,
-)
-QUICK = settings(max_examples=400, deadline=None, derandomize=True)
-
-
-@pytest.mark.parametrize("write", [latex, text])
-@given(tree=_trees)
+@given(tree=trees())
 @QUICK
-def test_what_is_printed_is_read_back(write: Callable[[Formula], str], tree: Formula) -> None:
-    assert parse(write(tree)) == (tree,)
+def test_what_is_printed_in_latex_is_read_back(tree: Formula) -> None:
+    assert parse(latex(tree)) == (tree,)
+
+
+@given(tree=trees(words=False))
+@QUICK
+def test_what_is_printed_as_text_is_read_back(tree: Formula) -> None:
+    assert parse(text(tree)) == (tree,)
 
 
 _TOKENS = [

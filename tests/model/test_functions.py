@@ -50,6 +50,8 @@ def test_the_kinds() -> None:
         Kind.ENTRYWISE: ["tanh", "sigmoid", "relu", "identity"],
         Kind.VECTOR: ["softmax"],
         Kind.LOSS: ["squared_error", "cross_entropy"],
+        Kind.MAP: [],
+        Kind.BLOCK: [],
     }
 
 

@@ -97,7 +97,7 @@ def test_an_option_that_is_no_formula_is_refused() -> None:
         read_quiz(f"{HEAD}param = \"W\"\noptions = ['∂L/∂W +']")
     error = caught.value
     assert (error.reason, error.source, error.span) == (
-        "the formula ends too early", "∂L/∂W +", (7, 7),
+        "nothing stands behind '+'", "∂L/∂W +", (7, 7),
     )  # fmt: skip
 
 

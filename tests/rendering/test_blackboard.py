@@ -18,6 +18,7 @@ DRAWN = [
         r"\frac{\partial L_t}{\partial h_t} \frac{\partial h_t}{\partial b_h}",
         "∂L_t ∂h_t\n──── ────\n∂h_t ∂b_h",
     ),
+    (r"\nabla_{b} L h", "∇_b L h"),
     (r"\sum_{t=0}^{T} h_t", " T\n Σ  h_t\nt=0"),
     (
         r"\prod_{i=k+1}^{t} \frac{\partial h_i}{\partial h_{i-1}}",

@@ -1,0 +1,180 @@
+"""The text of a check: the answer in one line, the claim as it was read, and what is to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checking import Check, Link
+from ..claims.reading import Reading
+from ..equality.verdict import Different, Equal, Undecided, Verdict
+from ..formula.printer import Notation, write
+from ..formula.syntax import Equation, Formula
+from ..model.library import CELLS
+from .blackboard import draw
+from .inline import math
+from .lines import WIDTH, aligned, hang, heading
+from .readings import Written, reading_sentence, spoken_of
+from .verdicts import changes, faults, mark, place, product_words, sign, verdict_sentences
+
+SHORT = 60
+"""Columns up to which a claim is not laid out as on a blackboard."""
+
+
+def claim_text(check: Check, notation: Notation) -> str:
+    """The claim as it was read, a = b = c."""
+    return " = ".join(write(member, notation) for member in members(check))
+
+
+def members(check: Check) -> tuple[Formula, ...]:
+    """The members of the chain."""
+    first, *_ = check.links
+    return (first.equation.left, *(link.equation.right for link in check.links))
+
+
+def answer_words(check: Check, notation: Notation) -> str:
+    """The answer, without its sign."""
+    match check.verdict:
+        case Equal(scope=scope, reason=reason):
+            why = f" (compared exactly; {reason})" if reason else ""
+            return f"right for {math(scope, notation) if '=' in scope else scope}{why}"
+        case Undecided(reason=reason):
+            return f"undecided: {reason}"
+        case Different():
+            where = f" in link {check.first_wrong}" if len(check.links) > 1 else ""
+            return f"wrong{where}{_first_fault(check, check.verdict, notation)}"
+
+
+def _first_fault(check: Check, verdict: Different, notation: Notation) -> str:
+    at = f"{', first' if check.T is None else ''} at {place(verdict, notation)}"
+    fault, *_ = faults(verdict, notation) or (None,)
+    if fault is None:
+        return at
+    return f"{at}: {fault.words}" if fault.placed else f", {fault.words}"
+
+
+def own_model(check: Check) -> bool:
+    """Whether the model is the user's own, none of the library."""
+    return check.cell.name not in CELLS
+
+
+def remarks(check: Check, notation: Notation) -> Iterator[str]:
+    """What is to be said of the claim as a whole, a sentence each."""
+    if check.condition is not None:
+        yield f"For {check.condition}."
+    for note in check.notes:
+        yield f"Note: {note}."
+    if isinstance(check.verdict, Different) and len(check.links) == 1:
+        yield from verdict_sentences(check.verdict, notation)[1:]
+    if len(check.links) == 1 and check.links[0].transposed:
+        yield "One side is the transpose of the other."
+
+
+def link_remarks(check: Check, number: int, link: Link, notation: Notation) -> Iterator[str]:
+    """What is to be said of one link of a chain."""
+    if number == check.first_wrong:
+        yield f"Link {number} is the first wrong one."
+    if link.transposed:
+        yield "One side is the transpose of the other."
+    yield from verdict_sentences(link.verdict, notation)
+
+
+def reading_remarks(check: Check, notation: Notation) -> Iterator[str]:
+    """The reading that the verdict speaks of, where it matters, and those that change it."""
+    first, *rest = members(check)
+    written = Written(check.cell, first, tuple(rest))
+    others = _nearest(check)
+    spoken = spoken_of(written, check.reading, (reading for reading, _ in others), notation)
+    if spoken is not None:
+        yield spoken
+    for reading, verdict in others:
+        yield reading_sentence(written, check.reading, reading, verdict, notation)
+
+
+def _does_not_conform(verdict: Verdict) -> bool:
+    return isinstance(verdict, Different) and verdict.misfit is not None
+
+
+def _nearest(check: Check) -> list[tuple[Reading, Verdict]]:
+    """The readings that change the verdict, but for those that another one makes superfluous.
+
+    That one has the same verdict and differs on some of the same axes alone. That a claim which is
+    written in one layout does not conform in another goes without saying.
+    """
+    others = [
+        (reading, verdict)
+        for reading, verdict in check.readings
+        if changes(check.verdict, verdict)
+        and not (reading.layout != check.reading.layout and _does_not_conform(verdict))
+    ]
+    changed = [(check.reading.changes(one).items(), verdict.word) for one, verdict in others]
+    return [
+        pair
+        for pair, (mine, word) in zip(others, changed, strict=True)
+        if not any(fewer < mine and word == same for fewer, same in changed)
+    ]
+
+
+def counted(check: Check, notation: Notation) -> tuple[tuple[str, str, str], ...]:
+    """The products that are counted wrongly at the first difference: found, expected, product."""
+    if not isinstance(check.verdict, Different):
+        return ()
+    return tuple(
+        (str(part.found), str(part.expected), product_words(part, notation))
+        for part in check.verdict.miscounts
+    )
+
+
+def answer_line(check: Check, notation: Notation) -> str:
+    """The answer with its sign: the first line of a report."""
+    return f"{sign(check.verdict, notation)} {answer_words(check, notation)}"
+
+
+def head_lines(check: Check, notation: Notation) -> Iterator[str]:
+    """The answer and the claim."""
+    marked = f"{sign(check.verdict, notation)} "
+    yield from hang(marked, answer_words(check, notation), words=True)
+    yield ""
+    yield from hang("  ", claim_text(check, notation))
+    yield from _drawn(check, notation)
+    said = list(remarks(check, notation))
+    if said:
+        yield ""
+        for remark in said:
+            yield from hang("  ", remark, words=True)
+
+
+def _drawn(check: Check, notation: Notation) -> Iterator[str]:
+    if len(check.links) > 1 or len(claim_text(check, notation)) <= SHORT:
+        return
+    left, right = members(check)
+    rows = draw(Equation(left, right), notation)
+    if len(rows) > 1 and max(map(len, rows)) <= WIDTH - 2:
+        yield ""
+        yield from (f"  {row}".rstrip() for row in rows)
+
+
+def tail_lines(check: Check, notation: Notation) -> Iterator[str]:
+    """The links of a chain, and the readings."""
+    if len(check.links) > 1:
+        yield ""
+        yield heading("Links", notation)
+        for number, link in enumerate(check.links, 1):
+            prefix = f"  {number}  {mark(link.verdict, notation)}".ljust(19)
+            yield from hang(prefix, write(link.equation, notation))
+            for remark in link_remarks(check, number, link, notation):
+                yield from hang(" " * len(prefix), remark, words=True)
+    said = tuple(reading_remarks(check, notation))
+    if said:
+        yield ""
+        yield heading("Readings", notation)
+        for remark in said:
+            yield from hang("  ", remark, words=True)
+
+
+def counted_lines(check: Check, notation: Notation) -> Iterator[str]:
+    """The table of what is counted wrongly at the first difference."""
+    rows = counted(check, notation)
+    if rows and isinstance(check.verdict, Different):
+        yield ""
+        yield heading(f"What is counted at {place(check.verdict, notation)}", notation)
+        yield from aligned([("found", "expected", "path"), *rows])
