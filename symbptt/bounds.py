@@ -28,7 +28,7 @@ LAST_STEP = 1_000_000
 STEPS_WRITTEN = 1_000
 """Time steps of a network that may be written out one by one."""
 
-PARTS = 100_000
+PARTS = 30_000
 """Sums, products and quotients that a formula has when its sums are written out at one T."""
 
 OPERATIONS = 5_000_000

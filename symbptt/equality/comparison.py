@@ -1,9 +1,9 @@
 """Comparing a formula with the gradient: at one T exactly, and for every T.
 
 At one T both are expanded into polynomials in the local Jacobians of the unrolled network, which
-are equal or are not. For every T the formula has to reduce to the closed form of the gradient
-(`symbolic`), which is proof; or it fails at some T, which is proof of the contrary; where neither
-happens the scope of the equality says up to which T it was compared.
+are equal or are not. For every T the two sides are series on the time line, which are decided
+exactly (`proof`); a formula that fails at some T is wrong; where neither is shown the scope of the
+equality says up to which T it was compared.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from ..claims.dots import filled
 from ..claims.entries import whole
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import settle, settle_left
-from ..derivation.chain import derive_chain
 from ..derivation.graph import graph
 from ..derivation.paths import visible
 from ..errors import BoundExceeded, NoRule
@@ -37,9 +36,11 @@ from ..formula.syntax import (
 )
 from ..model.cell import LAST, Cell
 from .conformity import misfit, misfit_at
+from .decision import NotZero, Zero
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
-from .symbolic import same_for_every_last_step
+from .proof import prove
+from .terms import Outside
 from .verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
 
 STEPS_COMPARED = 6
@@ -62,7 +63,8 @@ def compare(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) 
         if isinstance(verdict, _Nothing):
             return verdict.missing or Undecided(f"the left side does not exist at T = {T}")
     except BoundExceeded as error:
-        return Equal(f"T = {T}") if _reduces(cell, equation, reading) else Undecided(str(error))
+        proved = isinstance(_proof(cell, sides, reading), Zero)
+        return Equal(f"T = {T}") if proved else Undecided(str(error))
     except NoRule as error:
         return Undecided(str(error))
     return verdict
@@ -80,10 +82,11 @@ def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdic
     except NoRule as error:
         return Undecided(str(error))
     reading = _rows_if_need_be(cell, sides, reading)
-    proved = _reduces(cell, claim, reading)
+    proof = _proof(cell, sides, reading)
+    proved = isinstance(proof, Zero)
     first = max(cell.start, _latest(claim))
-    last = first + (STEPS_BESIDE_PROOF if proved else STEPS_COMPARED) - 1
-    reason = "the formula does not reduce to the closed form term by term"
+    last = first + STEPS_COMPARED - 1
+    reason = f"{proof} is not decided for every T" if isinstance(proof, str) else _RELATED
     found: list[Equal] = []
     nothing: _Nothing | None = None
     for T in range(cell.start, last + 1):
@@ -102,13 +105,22 @@ def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdic
             nothing = nothing or verdict
         else:
             found.append(verdict)
+        if proved and len(found) == STEPS_BESIDE_PROOF:
+            break
     if not found:
         missing = nothing.missing if nothing else None
         return missing or Undecided("the left side does not exist at any T that was compared")
     turned = any(verdict.transposed for verdict in found)
     if proved:
         return Equal(EVERY_T, transposed=turned)
+    if isinstance(proof, NotZero) and proof.last > last:
+        later = compare(cell, claim, proof.last, reading)
+        if isinstance(later, Different):
+            return later
     return Equal(f"T <= {last}", reason, turned)
+
+
+_RELATED = "its factors are counted otherwise on the time line, and may be related"
 
 
 @dataclass(frozen=True)
@@ -251,29 +263,20 @@ def _latest(claim: Claim) -> int:
     return max(numbers, default=-1)
 
 
-def _reduces(cell: Cell, equation: Equation, reading: Reading) -> bool:
-    """Whether the right side reduces to the closed form of the left one, for every T."""
-    claim = as_claim(equation)
-    left = claim.left
-    if not isinstance(left, Quotient) or left.upper != cell.loss or not claim.stated:
-        return False
-    if reading.layout != "numerator" or claim.condition or claim.shared is not None:
-        return False
-    if not isinstance(left.lower, Variable):
-        return False
+def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
+    """The decision for every T, or why there is none."""
+    products = [
+        p for side in (sides.left, sides.right) for p in walk(side) if isinstance(p, Product)
+    ]
+    if reading.product_order != "chain" and not all(part.spelled for part in products):
+        return "a product in the order in which it is written"
+    if misfit(cell, sides.left, sides.right, reading.layout) is not None:
+        return "factors that do not conform"
+    pair = (sides.left, sides.right)
     try:
-        sides = _sides(cell, claim, reading)
-        products = [part for part in walk(sides.right) if isinstance(part, Product)]
-        if products and reading.product_order != "chain":
-            return False
-        if any(part.spelled and not part.falling for part in products):
-            return False
-        if misfit(cell, sides.left, sides.right) is not None:
-            return False
-        closed = derive_chain(cell, cell.loss, left.lower).equation.right
-        return same_for_every_last_step(cell, settle(closed, cell, DEFAULT), sides.right)
-    except NoRule:
-        return False
+        return prove(cell, pair, reading.layout, sides.condition, sides.of_left, sides.others)
+    except (Outside, NoRule) as error:
+        return str(error)
 
 
 def _miscounts(
