@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from .claims.binding import paper
 from .claims.claim import Claim
@@ -257,9 +256,6 @@ def _links(
     )  # fmt: skip
 
 
-_decided = lru_cache(maxsize=512)(decide)
-
-
 @dataclass(frozen=True)
 class _Decided:
     """The verdicts on the links of a chain, at one T or for all."""
@@ -279,7 +275,7 @@ class _Decided:
 
     def _verdict(self, claim: Claim, reading: Reading) -> Verdict:
         if self.T is None:
-            return _decided(self.cell, claim, reading)
+            return decide(self.cell, claim, reading)
         return compare(self.cell, claim, checked_last_step(self.cell, self.T), reading)
 
     def whole(self, reading: Reading) -> Verdict:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product as combinations
 
 from .. import bounds
@@ -76,16 +77,27 @@ def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdic
     `Equal` with the scope "every T" is proved. With the scope "T <= N" the claim was compared
     exactly for those T only, and `reason` says so.
     """
-    claim = as_claim(equation)
     try:
-        sides = _sides(cell, claim, reading)
+        sides = _sides(cell, as_claim(equation), reading)
     except NoRule as error:
         return Undecided(str(error))
-    reading = _rows_if_need_be(cell, sides, reading)
+    mattering = _as_far_as_it_matters(sides, _rows_if_need_be(cell, sides, reading))
+    return _decided(cell, sides, mattering)
+
+
+def _as_far_as_it_matters(sides: _Sides, reading: Reading) -> Reading:
+    """The reading with the default on each axis on which settled sides do not depend."""
+    parts = (part for side in (sides.left, sides.right) for part in walk(side))
+    order = reading.product_order if any(isinstance(p, Product) for p in parts) else "chain"
+    return Reading(product_order=order, layout=reading.layout)
+
+
+@lru_cache(maxsize=1024)
+def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
+    """The verdict for every T; readings under which the sides are the same have the same one."""
     proof = _proof(cell, sides, reading)
     proved = isinstance(proof, Zero)
-    first = max(cell.start, _latest(claim))
-    last = first + STEPS_COMPARED - 1
+    last = max(cell.start, _latest(sides)) + STEPS_COMPARED - 1
     reason = f"{proof} is not decided for every T" if isinstance(proof, str) else _RELATED
     found: list[Equal] = []
     nothing: _Nothing | None = None
@@ -114,10 +126,19 @@ def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdic
     if proved:
         return Equal(EVERY_T, transposed=turned)
     if isinstance(proof, NotZero) and proof.last > last:
-        later = compare(cell, claim, proof.last, reading)
-        if isinstance(later, Different):
+        later = _later(cell, sides, proof.last, reading)
+        if later is not None:
             return later
     return Equal(f"T <= {last}", reason, turned)
+
+
+def _later(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
+    """The difference at a T at which the series differ, None if none is shown there."""
+    try:
+        found = _at(cell, sides, T, reading)
+    except (NoRule, BoundExceeded):
+        return None
+    return found if isinstance(found, Different) else None
 
 
 _RELATED = "its factors are counted otherwise on the time line, and may be related"
@@ -251,14 +272,14 @@ def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> Equal
     return Different(T, chosen, _miscounts(expander, wanted, found), vanishing, misfit=wrong)
 
 
-def _latest(claim: Claim) -> int:
+def _latest(sides: _Sides) -> int:
     """The latest number that stands as a time on the left side of a claim, or in its condition."""
     times = [
-        part.time for part in walk(claim.left) if isinstance(part, Variable) and part.time
+        part.time for part in walk(sides.left) if isinstance(part, Variable) and part.time
     ]  # fmt: skip
     numbers = [time.offset for time in times if time.symbol is None]
-    if claim.condition:
-        ends = [end for one in claim.condition.comparisons for end in (one.left, one.right)]
+    if sides.condition:
+        ends = [end for one in sides.condition.comparisons for end in (one.left, one.right)]
         numbers += [end.offset for end in ends if end.symbol is None]
     return max(numbers, default=-1)
 
