@@ -337,6 +337,7 @@ def _serve(pipe: Connection, pickled: bytes, timeout: float) -> None:
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     _hold_memory()
+    # The bytes are of the parent, never of input: importing `answer` may print, so it comes here.
     answer: Answer = pickle.loads(pickled)
     pipe.send(None)
     output: str | None = ""

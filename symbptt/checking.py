@@ -14,7 +14,7 @@ from .equality.comparison import compare, decide
 from .equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from .errors import FormulaError, InvalidValue
 from .formula.condition import Comparison, Condition
-from .formula.flat import FlatName, flat_to_latex
+from .formula.flat import flat_to_latex
 from .formula.parser import Parsed, parse, parse_claim, parse_condition
 from .formula.printer import text
 from .formula.syntax import (
@@ -175,22 +175,13 @@ def _as_latex(claim: str, written: Paper) -> tuple[str, tuple[str, ...]]:
         latex = claim[triples[0].latex_start : triples[0].latex_end]
         return latex, ("copied from a page: its LaTeX was read",)
     if _FLAT.search(claim):
-        latex = flat_to_latex(claim, _flat_names(written))
+        latex = flat_to_latex(claim, written.flat_names)
         return latex, (f"flat text was read as {latex}",)
     return claim, ()
 
 
 _FLAT = re.compile(r"^[^\\/_{}]*∂[^\\/_{}∂]+∂[^\\/_{}]*$")
 """Text with derivatives in which there is neither a fraction bar nor a command."""
-
-
-def _flat_names(written: Paper) -> tuple[FlatName, ...]:
-    names = []
-    for entry in written.entries:
-        flat = entry.base + ("^" if entry.accent == "hat" else "") + "".join(entry.labels)
-        latex = entry.name.latex
-        names.append(FlatName(flat, latex, bool(entry.slots)))
-    return tuple(dict.fromkeys(names))
 
 
 def _members(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..errors import FormulaError
-from ..formula.syntax import Equation, Formula
+from ..formula.syntax import Formula
 from ..model.cell import Cell
 from ..model.notes import paper_of
 from ..model.paper import Paper
@@ -31,11 +30,3 @@ def bind(formula: Formula, cell: Cell, source: str | None = None) -> Formula:
 def paper(cell: Cell) -> Paper:
     """How a cell of the library is written."""
     return _paper(cell)
-
-
-def bind_equation(members: tuple[Formula, ...], cell: Cell, source: str) -> Equation:
-    """The one equation of a chain of two members, bound."""
-    if len(members) != 2:
-        raise FormulaError("a claim is one equation, left side = right side", source)
-    left, right = (bind(member, cell, source) for member in members)
-    return Equation(left, right)

@@ -9,7 +9,6 @@ their normal forms are.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import groupby
@@ -102,11 +101,6 @@ class Alphabet:
 def constant(value: Fraction) -> Polynomial:
     """The polynomial of one number."""
     return {(): value} if value else {}
-
-
-def of_words(words: Iterable[Word]) -> Polynomial:
-    """Each of the words, once for every time it occurs."""
-    return {word: Fraction(number) for word, number in Counter(words).items()}
 
 
 def transposed(polynomial: Polynomial) -> Polynomial:

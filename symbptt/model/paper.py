@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from ..errors import FormulaError, Span, UnknownName
+from ..formula.flat import FlatName
 from ..formula.printer import text
 from ..formula.syntax import (
     ONE,
@@ -80,6 +81,18 @@ class Paper:
                 text(entry.at((Index("t"),) * bool(entry.slots))) for entry in self.entries
             )
         )
+
+    @property
+    def flat_names(self) -> tuple[FlatName, ...]:
+        """How the visual text of a copied page writes the names."""
+        names = (
+            FlatName(
+                entry.base + ("^" if entry.accent == "hat" else "") + "".join(entry.labels),
+                entry.name.latex, bool(entry.slots),
+            )
+            for entry in self.entries
+        )  # fmt: skip
+        return tuple(dict.fromkeys(names))
 
     def merge(self, formula: Formula) -> Formula:
         """The formula with the letters of each compound name made one symbol."""

@@ -6,11 +6,11 @@ It is told by a `param`, by the passages that end in "= ?", or by the words "wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import InputError, UnknownName
-from ..formula.flat import FlatName, flat_to_latex
+from ..formula.flat import flat_to_latex
 from ..formula.parser import parse
 from ..formula.printer import latex
 from ..formula.syntax import Quotient, Symbol, Variable
@@ -103,19 +103,13 @@ def find_asked(question: PageQuestion, setting: Setting, names: Sequence[Symbol]
 def _asked_by(passage: Passage, notes: Notes) -> Asked | None:
     if passage.flat:
         try:
-            source = flat_to_latex(passage.source, tuple(_flat_names(notes)))
+            source = flat_to_latex(passage.source, notes.paper.flat_names)
         except InputError:
             return None
         passage = replace(passage, source=source, flat=False)
     for quotient in _quotient(passage):
         return _bound(quotient, notes)
     return None
-
-
-def _flat_names(notes: Notes) -> Iterator[FlatName]:
-    for entry in notes.paper.entries:
-        flat = entry.base + ("^" if entry.accent == "hat" else "") + "".join(entry.labels)
-        yield FlatName(flat, entry.name.latex, bool(entry.slots))
 
 
 def _bound(quotient: Quotient, notes: Notes) -> Asked | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from symbptt import bounds
-from symbptt.claims.binding import bind, bind_equation
+from symbptt.claims.binding import bind
 from symbptt.errors import FormulaError, UnknownName
 from symbptt.formula.parser import parse
 from symbptt.formula.syntax import (
-    Equation,
     Index,
     Number,
     Quotient,
@@ -115,20 +114,3 @@ def test_everything_else_stays() -> None:
 def test_a_formula_nested_to_the_bound_is_bound() -> None:
     (formula,) = parse("(h_t + W " * bounds.NESTING + "W" + ")" * bounds.NESTING)
     assert not any(isinstance(part, Symbol) for part in walk(bind(formula, CELL)))
-
-
-@pytest.mark.parametrize("source", ["∂L/∂b_h", "∂L/∂b_h = 0 = 0"])
-def test_an_equation_has_two_sides(source: str) -> None:
-    with pytest.raises(FormulaError) as caught:
-        bind_equation(parse(source), CELL, source)
-    error = caught.value
-    assert error.reason == "a claim is one equation, left side = right side"
-    assert (error.source, error.span) == (source, None)
-
-
-def test_an_equation_is_bound_on_both_sides() -> None:
-    source = "∂L/∂W = W"
-    W = Variable(Name("W"))
-    assert bind_equation(parse(source), CELL, source) == Equation(
-        Quotient(Variable(Name("L")), W), W
-    )

@@ -19,7 +19,6 @@ from symbptt.equality.polynomial import (
     constant,
     multiply,
     normal_form,
-    of_words,
 )
 from symbptt.equality.words import Letter
 from symbptt.errors import BoundExceeded
@@ -78,14 +77,6 @@ CONSTANTS = [(Fraction(0), {}), (TWO, {(): TWO}), (Fraction(1), ONE)]
 @pytest.mark.parametrize(("value", "result"), CONSTANTS)
 def test_constant(value: Fraction, result: Polynomial) -> None:
     assert constant(value) == result
-
-
-WORDS = [([], {}), ([A, B, A], _poly(A=2, B=1)), ([()], ONE)]
-
-
-@pytest.mark.parametrize(("words", "result"), WORDS)
-def test_words_are_counted(words: list, result: Polynomial) -> None:
-    assert of_words(words) == result
 
 
 def test_the_bound_is_held_before_the_product_is_made() -> None:
