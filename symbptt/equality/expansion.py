@@ -18,6 +18,7 @@ from ..derivation.graph import graph
 from ..derivation.paths import paths
 from ..derivation.total import weights
 from ..errors import NoRule
+from ..formula.printer import text
 from ..formula.syntax import (
     Formula,
     Index,
@@ -113,7 +114,7 @@ class Expander:
                 return _product([self._expand(upper, values), number])
             case _:
                 raise NoRule(
-                    f"comparing a formula with {type(formula).__name__} in it",
+                    f"comparing a formula with {text(formula)} written out",
                     "write it in quotients of derivatives, sums and products",
                 )
 

@@ -68,8 +68,8 @@ def test_a_coefficient_is_counted() -> None:
 # What is not decided.
 
 UNDECIDED = {
-    "a parameter": ("W", "no rule for comparing a formula with Variable in it"),
-    "a state": (r"\sum_t h_t", "no rule for comparing a formula with Variable in it"),
+    "a parameter": ("W", "no rule for comparing a formula with W written out"),
+    "a state": (r"\sum_t h_t", "no rule for comparing a formula with h_t written out"),
     "beside the right one": (f"{latex(B)} + W", "no rule for comparing"),
     "too large": (
         r"\prod_{i=0}^{T} (∂L/∂b_h + ∂L/∂b_y + \prod_{k=0}^{T} (∂L/∂h_k + ∂L/∂x_k))",
