@@ -349,8 +349,10 @@ def _quotient(quotient: Quotient, notation: Notation) -> str:
     if quotient.mark == "gradient":
         upper = _bracketed(quotient.upper, notation, _ATOM)
         return f"{notation.sign('gradient')}{notation.script('_', lower)} {upper}"
-    sign = notation.sign(quotient.mark)
-    lower_sign = notation.sign("total" if quotient.mark == "total" else "partial")
+    # With a bar it is a partial derivative; the bar says of what.
+    mark = "partial" if quotient.held or quotient.use is not None else quotient.mark
+    sign = notation.sign(mark)
+    lower_sign = notation.sign("total" if mark == "total" else "partial")
     upper = _bracketed(quotient.upper, notation, _RANGED if notation.tex else _ATOM)
     if isinstance(quotient.upper, Quotient) and not notation.tex:
         upper = _round(upper, notation)

@@ -133,7 +133,7 @@ MEANT = {
     "∂f(A s_{t-1} + u_t)/∂A": "∂⁺s_t/∂A",
     "∂f(A s_{k} + u_{k+1})/∂A": "∂⁺s_{k+1}/∂A",
     "df(A s_{t-1} + u_t)/dA": "ds_t/dA",
-    r"\left.\frac{∂s_t}{∂A}\right|_{s_{t-1}}": "ds_t/dA|_{s_{t-1}}",
+    r"\left.\frac{∂s_t}{∂A}\right|_{s_{t-1}}": "∂s_t/∂A|_{s_{t-1}}",
     r"\left.\frac{∂E}{∂s}\right|_{s_T}": "∂E/∂s_T",
     "J^{s_t}_{s_k}": "ds_t/ds_k",
     # Definitions.
