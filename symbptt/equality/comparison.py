@@ -40,7 +40,7 @@ from .conformity import misfit, misfit_at
 from .decision import NotZero, Zero
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
-from .proof import prove
+from .proof import Series, compiled, prove
 from .terms import Outside
 from .verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
 
@@ -162,11 +162,16 @@ class _Nothing:
     missing: Different | None
 
 
-def _sides(cell: Cell, claim: Claim, reading: Reading) -> _Sides:
-    written = [
+def _written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, Formula]:
+    """The sides as they are written, with dots filled in and whole vectors for their entries."""
+    left, right = (
         directed(filled(side), cell.start, claim.condition) for side in (claim.left, claim.right)
-    ]
-    left, right = whole(written[0], written[1], reading.layout)
+    )
+    return whole(left, right, reading.layout)
+
+
+def _sides(cell: Cell, claim: Claim, reading: Reading) -> _Sides:
+    left, right = _written(cell, claim, reading)
     left = (settle_left if claim.stated else settle)(left, cell, reading)
     right = settle(right, cell, reading)
     shared = (*free_indices(left), LAST) if claim.shared is None else (*claim.shared, LAST)
@@ -286,18 +291,42 @@ def _latest(sides: _Sides) -> int:
 
 def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
     """The decision for every T, or why there is none."""
-    products = [
-        p for side in (sides.left, sides.right) for p in walk(side) if isinstance(p, Product)
-    ]
-    if reading.product_order != "chain" and not all(part.spelled for part in products):
-        return "a product in the order in which it is written"
-    if misfit(cell, sides.left, sides.right, reading.layout) is not None:
-        return "factors that do not conform"
-    pair = (sides.left, sides.right)
     try:
-        return prove(cell, pair, reading.layout, sides.condition, sides.of_left, sides.others)
+        return prove(_series(cell, sides, reading))
     except (Outside, NoRule) as error:
         return str(error)
+
+
+def _series(cell: Cell, sides: _Sides, reading: Reading) -> Series:
+    """The sides on the time line; raises `Outside`, `NoRule` for what has no place there."""
+    pair = (sides.left, sides.right)
+    products = [part for side in pair for part in walk(side) if isinstance(part, Product)]
+    if reading.product_order != "chain" and not all(part.spelled for part in products):
+        raise Outside("a product in the order in which it is written")
+    if misfit(cell, *pair, reading.layout) is not None:
+        raise Outside("factors that do not conform")
+    return compiled(cell, pair, reading.layout, sides.condition, sides.of_left, sides.others)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a proof for every T starts from: the sides as they are written, and both as series.
+
+    `rows` if in the mixed layout gradients have to be rows, so that the sides conform.
+    """
+
+    left: Formula
+    right: Formula
+    series: Series
+    rows: bool
+
+
+def ground(cell: Cell, claim: Claim, reading: Reading) -> Ground:
+    """What a claim is proved from. Raises `Outside`, `NoRule` for what is not proved so."""
+    left, right = _written(cell, claim, reading)
+    sides = _sides(cell, claim, reading)
+    layout = _rows_if_need_be(cell, sides, reading)
+    return Ground(left, right, _series(cell, sides, layout), layout != reading)
 
 
 def _miscounts(

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, Protocol
 
 from .automaton import Letter, Machine, State
 from .terms import Outside
@@ -59,19 +60,14 @@ class Union:
     def final(self, vector: Vector) -> Fraction:
         """The final weight of a vector."""
         return sum(
-            (
-                weight
-                for state, weight in vector.items()
-                if self.machines[self._states[state][0]][0].final(self._states[state][1])
-            ),
-            Fraction(0),
-        )
+            (weight for state, weight in vector.items() if self.ends(state)), Fraction(0)
+        )  # fmt: skip
 
     def after(self, vector: Vector) -> dict[Letter, Vector]:
         """The vectors after one more slot, for each thing that it may hold."""
         found: dict[Letter, Vector] = {}
         for state, weight in vector.items():
-            for letter, reached in self._from(state).items():
+            for letter, reached in self.steps(state).items():
                 sums = found.setdefault(letter, {})
                 for other, more in reached.items():
                     sums[other] = sums.get(other, Fraction(0)) + weight * more
@@ -85,7 +81,13 @@ class Union:
         """How many states there are so far."""
         return len(self._states)
 
-    def _from(self, state: int) -> Mapping[Letter, Vector]:
+    def ends(self, state: int) -> bool:
+        """Whether a word that ends in a state is complete."""
+        number, inner = self._states[state]
+        return self.machines[number][0].final(inner)
+
+    def steps(self, state: int) -> Mapping[Letter, Vector]:
+        """What one slot may hold in a state, and the states after it with their weights."""
         if state not in self._steps:
             number, inner = self._states[state]
             found: dict[Letter, Vector] = {}
@@ -108,11 +110,34 @@ class Union:
 
 def decide(union: Union) -> Zero | NotZero:
     """Whether the series is 0. Raises `Outside` past the bounds."""
+    found = reached(union)
+    return found if isinstance(found, NotZero) else Zero(union.size, len(found))
+
+
+class Explored(Protocol):
+    """A weighted automaton as it is explored, with vectors of weights of its states."""
+
+    def begin(self) -> Vector:
+        """The start vector."""
+
+    def final(self, vector: Vector) -> Fraction:
+        """The final weight of a vector."""
+
+    def after(self, vector: Vector) -> Mapping[Any, Vector]:
+        """The vectors after one more letter, for each letter."""
+
+
+def reached(automaton: Explored) -> dict[int, Vector] | NotZero:
+    """A basis of the vectors that are reached from the start, if they all have final weight 0.
+
+    Each of its vectors is 1 at a state of its own, the key, at which the others are 0. Raises
+    `Outside` past the bounds.
+    """
     basis: dict[int, Vector] = {}
-    waiting = deque([(0, union.begin())])
+    waiting = deque([(0, automaton.begin())])
     while waiting:
         slots, vector = waiting.popleft()
-        if union.final(vector):
+        if automaton.final(vector):
             return NotZero(slots)
         reduced = _reduced(vector, basis)
         if not reduced:
@@ -120,10 +145,10 @@ def decide(union: Union) -> Zero | NotZero:
         _enter(reduced, basis)
         if len(basis) > VECTORS:
             raise Outside(f"more than {VECTORS:,} vectors in the basis")
-        for _, reached in sorted(union.after(vector).items(), key=lambda pair: repr(pair[0])):
-            if reached:
-                waiting.append((slots + 1, reached))
-    return Zero(union.size, len(basis))
+        for _, later in sorted(automaton.after(vector).items(), key=lambda pair: repr(pair[0])):
+            if later:
+                waiting.append((slots + 1, later))
+    return basis
 
 
 def _reduced(vector: Vector, basis: dict[int, Vector]) -> Vector:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..derivation.graph import graph
@@ -27,29 +27,56 @@ from .automaton import Machine
 from .conformity import is_column
 from .constraints import FIRST, Constraint, at_most, moment
 from .decision import NotZero, Zero, difference
-from .terms import Compiler, Outside, moments_of
+from .terms import Compiler, Outside, Term, moments_of
 from .words import Speller
 
 
-def prove(
+@dataclass(frozen=True)
+class Series:
+    """The two sides of a claim as weighted automata on the time line of a network from `start`.
+
+    `margin` is the number of slots above T and below `start`; `turned` says of each side whether
+    it is the transpose that its automata read.
+    """
+
+    left: tuple[tuple[Machine, Fraction], ...]
+    right: tuple[tuple[Machine, Fraction], ...]
+    start: int
+    margin: int
+    turned: tuple[bool, bool]
+
+
+def prove(series: Series) -> Zero | NotZero:
+    """Whether the two sides are equal for every T and every instance of their free indices.
+
+    `NotZero` says that some product of factors on the time line is counted differently; that is no
+    refutation, since factors may be related. Raises `Outside` past the bounds.
+    """
+    opposite = ((machine, -weight) for machine, weight in series.right)
+    found = difference([*series.left, *opposite])
+    if isinstance(found, NotZero):
+        slots = 1 + 2 * series.margin  # of T = start
+        return NotZero(series.start + found.last - slots)
+    return found
+
+
+def compiled(
     cell: Cell,
     sides: tuple[Formula, Formula],
     layout: str,
     condition: Condition | None,
     shared: tuple[str, ...],
     others: tuple[str, ...],
-) -> Zero | NotZero:
-    """Whether two settled formulas are equal for every T and every instance of their free indices.
+) -> Series:
+    """Two settled formulas on the time line.
 
     Without a condition the instances are those in which both sides exist, as far as indices that
-    are `shared` decide it.
-
-    A Π multiplies as the chain rule does. `NotZero` says that some product of factors on the time
-    line is counted differently; that is no refutation, since factors may be related. Raises
-    `Outside` for what is not decided in this way.
+    are `shared` decide it. A Π multiplies as the chain rule does. Raises `Outside` for what is not
+    decided in this way.
     """
     free = (*shared, *others)
-    sides = (_as_rows(cell, sides[0], layout), _as_rows(cell, sides[1], layout))
+    rows = [_as_rows(cell, side, layout) for side in sides]
+    sides = (rows[0][0], rows[1][0])
     known = tuple(
         one
         for index in free
@@ -59,23 +86,18 @@ def prove(
     _check_total(cell, sides)
     if condition is None:
         known += compiler.instances(sides, shared, known)
-    terms = [
-        (term, sign)
-        for side, sign in zip(sides, (1, -1), strict=True)
-        for term in compiler.terms(side, known)
-    ]
-    margin = max((abs(away) for term, _ in terms for _, away in moments_of(term)), default=0)
-    margin = max(1, margin, compiler.lag)
-    slots = 1 + 2 * margin  # of T = start
+    left, right = (compiler.terms(side, known) for side in sides)
+    times = (time for term in (*left, *right) for time in moments_of(term))
+    margin = max(1, compiler.lag, max((abs(away) for _, away in times), default=0))
     speller, whole = Speller(graph(cell)), total(cell)
-    machines = [
-        (Machine(term, speller, whole, free, margin), Fraction(sign) * term.coefficient)
-        for term, sign in terms
-    ]
-    found = difference(machines)
-    if isinstance(found, NotZero):
-        return NotZero(cell.start + found.last - slots)
-    return found
+
+    def machines(terms: list[Term]) -> tuple[tuple[Machine, Fraction], ...]:
+        return tuple(
+            (Machine(term, speller, whole, free, margin), term.coefficient) for term in terms
+        )
+
+    turned = (rows[0][1], rows[1][1])
+    return Series(machines(left), machines(right), cell.start, margin, turned)
 
 
 def _check_total(cell: Cell, sides: Iterable[Formula]) -> None:
@@ -110,13 +132,13 @@ def _of_condition(
 # ---- layouts
 
 
-def _as_rows(cell: Cell, formula: Formula, layout: str) -> Formula:
-    """A formula that is equal to this one, or to its transpose, with all derivatives as rows."""
+def _as_rows(cell: Cell, formula: Formula, layout: str) -> tuple[Formula, bool]:
+    """A formula with all derivatives as rows; whether it is the transpose that is equal to it."""
     plain = _Rows(cell, layout)
     try:
-        return plain.upright(formula)
+        return plain.upright(formula), False
     except Outside:
-        return plain.turned(formula)
+        return plain.turned(formula), True
 
 
 class _Rows:
