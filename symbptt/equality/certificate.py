@@ -1,0 +1,146 @@
+"""Certificates: what a claim that is proved for every T rests on, to be checked by another program.
+
+A certificate holds the claim, its reading, the network, both sides as automata, a basis of the
+space that their difference reaches, and a matrix for each letter. That the start vector lies in
+the span, that each letter leads from the span into it, and that all final weights on it are 0,
+proves that the automata agree for every T. `checker` says what it checks of this, and the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from ..claims.claim import Claim, as_claim
+from ..claims.reading import DEFAULT, Reading
+from ..errors import NoRule
+from ..formula.condition import Condition
+from ..formula.syntax import Equation
+from ..model.cell import Cell
+from .checker import KIND, SCHEMA, TRUSTED, digest
+from .comparison import Ground, decide, ground
+from .plain import Network, claim_text, of_formula, of_index
+from .tables import Arrow, Space, Sparse, Table, space, written_out
+from .terms import Outside
+from .verdict import EVERY_T, Equal
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The proof that a claim holds for every T; `content` is its JSON on one line."""
+
+    content: str
+
+    def data(self) -> Any:
+        """The certificate as plain data."""
+        return json.loads(self.content)
+
+
+def certify(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Certificate | None:
+    """The certificate of a bound claim, None if it is not proved for every T, or too large.
+
+    >>> from symbptt.claims.target import derive
+    >>> from symbptt.model.library import elman
+    >>> gradient = derive(elman(), "b_y")
+    >>> certify(gradient.cell, gradient.chain.equation).data()["claim"]["text"]
+    '∂L/∂b_y = Σ_{t=0}^{T} ∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y'
+    """
+    verdict = decide(cell, equation, reading)
+    if not isinstance(verdict, Equal) or verdict.scope != EVERY_T:
+        return None
+    claim = as_claim(equation)
+    try:
+        start = ground(cell, claim, reading)
+        letters, (left, right) = written_out((start.series.left, start.series.right))
+        network = Network(cell)
+        parts = {
+            "claim": _claim(claim, start),
+            "reading": asdict(reading) | {"rows": start.rows},
+            "line": {
+                "margin": start.series.margin,
+                "letters": [network.letter(letter) for letter in letters],
+            },
+            "left": _automaton(left, start.series.turned[0]),
+            "right": _automaton(right, start.series.turned[1]),
+            "proof": _proof(space(left, right)),
+        }
+        parts["model"] = network.data()
+    except (NoRule, Outside):
+        return None
+    return _signed(parts)
+
+
+def _signed(parts: dict[str, Any]) -> Certificate:
+    ordered = {name: parts[name] for name in PARTS}
+    data = {
+        "schema": SCHEMA,
+        "kind": KIND,
+        "symbptt": _version(),
+        **ordered,
+        "hashes": {name: digest(part) for name, part in ordered.items()},
+        "trusted": list(TRUSTED),
+    }
+    return Certificate(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
+def _version() -> str:
+    """The version of the package; a source tree that is not installed has none."""
+    try:
+        return version("symbptt")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+PARTS = ("claim", "reading", "model", "line", "left", "right", "proof")
+"""The parts of a certificate that have a hash."""
+
+
+def _claim(claim: Claim, start: Ground) -> dict[str, Any]:
+    return {
+        "text": claim_text(start.left, start.right, claim.accumulated),
+        "left": of_formula(start.left),
+        "right": of_formula(start.right),
+        "stated": claim.stated,
+        "accumulated": claim.accumulated,
+        "shared": None if claim.shared is None else list(claim.shared),
+        "condition": _condition(claim.condition),
+    }
+
+
+def _condition(condition: Condition | None) -> list[Any]:
+    comparisons = () if condition is None else condition.comparisons
+    return [[of_index(one.left), of_index(one.right), one.equal] for one in comparisons]
+
+
+def _automaton(table: Table, turned: bool) -> dict[str, Any]:
+    return {
+        "turned": turned,
+        "states": table.states,
+        "start": _pairs(table.start),
+        "final": _pairs(table.final),
+        "arrows": _matrices(table.arrows),
+    }
+
+
+def _proof(found: Space) -> dict[str, Any]:
+    return {
+        "basis": [_pairs(vector) for vector in found.basis],
+        "start": _pairs(found.start),
+        "matrices": _matrices(found.matrices),
+    }
+
+
+def _pairs(vector: Sparse) -> list[Any]:
+    return [[place, _exact(value)] for place, value in vector]
+
+
+def _matrices(matrices: Sequence[Sequence[Arrow]]) -> list[Any]:
+    return [[[row, column, _exact(value)] for row, column, value in one] for one in matrices]
+
+
+def _exact(value: Fraction) -> str:
+    return str(value)
