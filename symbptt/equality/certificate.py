@@ -21,9 +21,9 @@ from ..errors import NoRule
 from ..formula.condition import Condition
 from ..formula.syntax import Equation
 from ..model.cell import Cell
-from .checker import KIND, SCHEMA, TRUSTED, digest
+from .checker import KIND, PARTS, SCHEMA, TRUSTED, claim_words, digest
 from .comparison import Ground, decide, ground
-from .plain import Network, claim_text, of_formula, of_index
+from .plain import Network, of_formula, of_index, of_symbols
 from .tables import Arrow, Space, Sparse, Table, space, written_out
 from .terms import Outside
 from .verdict import EVERY_T, Equal
@@ -95,25 +95,24 @@ def _version() -> str:
         return "unknown"
 
 
-PARTS = ("claim", "reading", "model", "line", "left", "right", "proof")
-"""The parts of a certificate that have a hash."""
-
-
 def _claim(claim: Claim, start: Ground) -> dict[str, Any]:
-    return {
-        "text": claim_text(start.left, start.right, claim.accumulated),
+    said = {
         "left": of_formula(start.left),
         "right": of_formula(start.right),
         "stated": claim.stated,
         "accumulated": claim.accumulated,
-        "shared": None if claim.shared is None else list(claim.shared),
+        "shared": None if claim.shared is None else of_symbols(claim.shared),
         "condition": _condition(claim.condition),
     }
+    return {"text": claim_words(said), **said}
 
 
 def _condition(condition: Condition | None) -> list[Any]:
     comparisons = () if condition is None else condition.comparisons
-    return [[of_index(one.left), of_index(one.right), one.equal] for one in comparisons]
+    return [
+        [of_index(one.left), "=" if one.equal else "<=", of_index(one.right)]
+        for one in comparisons
+    ]  # fmt: skip
 
 
 def _automaton(table: Table, turned: bool) -> dict[str, Any]:

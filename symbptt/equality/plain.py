@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from ..derivation.graph import Edge, graph
 from ..derivation.total import total
 from ..errors import NoRule
-from ..formula.printer import text
+from ..formula.printer import TEXT, text
 from ..formula.syntax import (
+    Component,
     Diagonal,
-    Equation,
     Formula,
     Index,
     Number,
@@ -23,13 +23,12 @@ from ..formula.syntax import (
     Sum,
     Times,
     Transpose,
-    Value,
     Variable,
     indices_of,
     rebuild,
     walk,
 )
-from ..model.cell import STEP, Cell, Role
+from ..model.cell import STEP, Cell
 from ..notation import Name
 from .automaton import Letter
 from .conformity import is_number
@@ -38,8 +37,8 @@ from .words import Factor
 
 
 def of_name(name: Name) -> list[str]:
-    """A name: its base, accent and label."""
-    return [name.base, name.accent, name.label]
+    """A name: its letter as it is printed, and its label."""
+    return [replace(name, label="").text, name.label]
 
 
 def of_index(index: Index | None) -> list[Any] | None:
@@ -48,7 +47,12 @@ def of_index(index: Index | None) -> list[Any] | None:
         return None
     if index.others:
         raise Outside("an index of several symbols")
-    return [index.symbol, index.offset]
+    return [index.symbol and TEXT.letter(index.symbol), index.offset]
+
+
+def of_symbols(symbols: Iterable[str]) -> list[str]:
+    """The symbols of indices, as they are printed."""
+    return [TEXT.letter(symbol) for symbol in symbols]
 
 
 def of_formula(formula: Formula) -> dict[str, Any]:
@@ -76,7 +80,7 @@ def of_formula(formula: Formula) -> dict[str, Any]:
 
 def _ranged(formula: Sum | Product) -> dict[str, Any]:
     return {
-        "index": formula.index,
+        "index": TEXT.letter(formula.index),
         "first": of_index(formula.first),
         "last": of_index(formula.last),
         "body": of_formula(formula.body),
@@ -101,14 +105,12 @@ class Network:
         return {
             "name": cell.name,
             "start": cell.start,
-            "equations": [text(equation) for equation in cell.equations],
-            "total": None if cell.total_loss is None else text(cell.total_loss),
+            "equations": [text(one) for one in (*cell.equations, cell.total_loss) if one],
             "quantities": [
                 {
                     "name": of_name(quantity.name),
                     "role": quantity.role.value,
                     "scalar": quantity.shape == (),
-                    "given": cell.lag(quantity.name) if quantity.role is Role.STATE else 0,
                 }
                 for quantity in cell.quantities
             ],
@@ -117,22 +119,23 @@ class Network:
             "loss": self._loss(),
         }
 
-    def letter(self, letter: Letter) -> dict[str, Any]:
+    def letter(self, letter: Letter) -> list[Any]:
         """What one slot holds: the free indices that are placed there, and the factors."""
         free, block = letter
         assert isinstance(free, tuple) and isinstance(block, tuple)
-        return {"free": list(free), "factors": self._factors(block)}
+        return [of_symbols(free), self._factors(block)]
 
     def _edge(self, edge: Edge) -> dict[str, Any]:
         routes = []
         for route in edge.routes:
             outer = () if route.outer is None else (Factor(route.outer, is_outer=True),)
             block = (*map(Factor, route.factors), *outer)
+            _hold_relative(block)
             weight = Fraction(1)
             for factor in block:
                 if isinstance(factor.formula, Number):
                     weight *= factor.formula.value
-            routes.append({"weight": str(weight), "factors": self._factors(block)})
+            routes.append([str(weight), self._factors(block)])
         lag = None if edge.lower.time is None else edge.lag
         ends = {"upper": of_name(edge.upper), "lower": of_name(edge.lower.name)}
         return {**ends, "lag": lag, "routes": routes}
@@ -159,7 +162,8 @@ class Network:
         return "diagonal" if isinstance(atom.formula, Diagonal) else "matrix"
 
     def _atom(self, atom: Factor) -> dict[str, Any]:
-        return {"text": text(atom.formula), "kind": self._kind(atom), "outer": atom.is_outer}
+        shown = text(_partial(atom.formula))
+        return {"text": shown, "kind": self._kind(atom), "outer": atom.is_outer}
 
     def _loss(self) -> dict[str, Any] | None:
         """What L adds up, None if it is no plain multiple of the losses of all steps or of one."""
@@ -173,14 +177,28 @@ class Network:
         return {"of": of_name(found.loss.name), "weight": weight, "every": found.first is not None}
 
 
+def _partial(formula: Formula) -> Formula:
+    """A factor with the Jacobians in it written as ∂."""
+    if isinstance(formula, Quotient):
+        return replace(formula, mark="partial")
+    return rebuild(formula, _partial)
+
+
 def _offsets(formula: Formula) -> Iterator[int]:
     """The times in a factor, counted from its slot."""
     for part in walk(formula):
         for index in indices_of(part):
-            if index.others or index.symbol not in (None, STEP) or isinstance(part, Value):
-                raise Outside("a factor that counts time")
-            if isinstance(part, Variable):
+            if isinstance(part, Variable) and index.symbol in (None, STEP) and not index.others:
                 yield index.offset
+            elif not isinstance(part, Component):
+                raise Outside("a factor that counts time")
+
+
+def _hold_relative(block: Block) -> None:
+    """Refuse a step by its number in the equations of step t."""
+    parts = (part for factor in block for part in walk(factor.formula))
+    if any(isinstance(part, Variable) and part.time and part.time.symbol is None for part in parts):
+        raise Outside("a factor of one step")
 
 
 def _moved(formula: Formula, steps: int) -> Formula:
@@ -188,8 +206,3 @@ def _moved(formula: Formula, steps: int) -> Formula:
     if isinstance(formula, Variable) and formula.time is not None:
         return replace(formula, time=Index(STEP, formula.time.offset + steps))
     return rebuild(formula, lambda part: _moved(part, steps))
-
-
-def claim_text(left: Formula, right: Formula, accumulated: bool) -> str:
-    """A claim on one line of text."""
-    return f"{text(left)} += {text(right)}" if accumulated else text(Equation(left, right))

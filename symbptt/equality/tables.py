@@ -62,7 +62,8 @@ def _padded(arrows: tuple[tuple[Arrow, ...], ...], length: int) -> tuple[tuple[A
 
 def _table(union: Union, letters: dict[Letter, int]) -> Table:
     begin = union.begin()
-    state, arrows = 0, []
+    arrows: list[tuple[int, Letter, int, Fraction]] = []
+    state = 0
     while state < union.size:  # it grows with each state that is looked at
         for letter, after in union.steps(state).items():
             arrows.extend((state, letter, other, weight) for other, weight in after.items())
