@@ -40,12 +40,14 @@ from .model.paper import Paper
 class Link:
     """One equation of a chain, bound to the model, with the verdict on it.
 
-    `transposed` if its sides agree only after one of them is transposed as a whole.
+    `transposed` if its sides agree only after one of them is transposed as a whole. `claim` is the
+    equation with all that decides what it says, None where a link is made by hand.
     """
 
     equation: Equation
     verdict: Verdict
     transposed: bool = False
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True)
@@ -260,7 +262,7 @@ class _Decided:
         found = [self._verdict(claim, reading) for claim in self.claims]
         return tuple(
             Link(Equation(claim.left, claim.right), verdict,
-                 isinstance(verdict, Equal) and verdict.transposed)
+                 isinstance(verdict, Equal) and verdict.transposed, claim)
             for claim, verdict in zip(self.claims, found, strict=True)
         )  # fmt: skip
 

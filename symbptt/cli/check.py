@@ -12,10 +12,11 @@ import click
 from .. import bounds, checking
 from ..checking import Check
 from ..claims.reading import AXES, Reading
+from ..equality.certificate import certify
 from ..errors import InputError
 from ..late import load
 from ..model.library import CELLS, cell
-from ..rendering import html, json, text
+from ..rendering import certificates, html, json, text
 from .options import Choice, Command, Integer, output_options
 from .output import deliver
 
@@ -68,6 +69,12 @@ def _axis_options(command: Command) -> Command:
 @_axis_options
 @click.option("--explain", is_flag=True, help="Show the table of what is counted wrongly.")
 @click.option(
+    "--certificate",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the proof for every T, for symbptt verify; of a chain one file a link.",
+)
+@click.option(
     "--batch",
     metavar="FILE",
     type=click.Path(path_type=Path),
@@ -92,6 +99,7 @@ def check(
     jobs: int | None,
     timeout: float,
     explain: bool,
+    certificate: Path | None,
     format_name: str,
     output: Path | None,
     ascii_only: bool,
@@ -122,7 +130,25 @@ def check(
         "html": lambda: html.render(result),
     }
     deliver(rendered[format_name](), output, color)
+    if certificate is not None:
+        _write_certificates(result, certificate)
     context.exit(STATUS[result.verdict.word])
+
+
+def _write_certificates(result: Check, path: Path) -> None:
+    """Write the certificate of each link, or tell why there is none."""
+    proofs = [
+        certify(result.cell, link.claim, result.reading)
+        for link in result.links
+        if link.claim is not None and result.T is None
+    ]
+    found = [proof for proof in proofs if proof is not None]
+    if len(found) < len(result.links):
+        click.echo(certificates.why_none(result), err=True)
+        return
+    for number, proof in enumerate(found, 1):
+        name = path if len(found) == 1 else path.with_stem(f"{path.stem}-{number}")
+        deliver(certificates.written(proof), name, color=False)
 
 
 def _checked(
@@ -154,8 +180,8 @@ def _checked(
 
 _ALONE = (
     "claim", "param", "cell_name", "equations_file", "equations", "start", "total_loss",
-    "definitions", "given", "scalars", "claim_t", "names", "last_step", "explain", "format_name",
-    "ascii_only", "color",
+    "definitions", "given", "scalars", "claim_t", "names", "last_step", "explain", "certificate",
+    "format_name", "ascii_only", "color",
 )  # fmt: skip
 """What a line of a batch says itself, and what is of no use for lines of JSON."""
 

@@ -12,6 +12,7 @@ from .cells import cells
 from .check import check
 from .derive import derive
 from .quiz import quiz
+from .verify import verify
 
 
 class Told(click.ClickException):
@@ -45,6 +46,7 @@ cli.add_command(derive)
 cli.add_command(check)
 cli.add_command(quiz)
 cli.add_command(cells)
+cli.add_command(verify)
 
 
 def main() -> None:

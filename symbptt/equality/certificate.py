@@ -21,7 +21,7 @@ from ..errors import NoRule
 from ..formula.condition import Condition
 from ..formula.syntax import Equation
 from ..model.cell import Cell
-from .checker import KIND, PARTS, SCHEMA, TRUSTED, claim_words, digest
+from .checker import KIND, PARTS, SCHEMA, TRUSTED, Accepted, claim_words, digest, verify
 from .comparison import Ground, decide, ground
 from .plain import Network, of_formula, of_index, of_symbols
 from .tables import Arrow, Space, Sparse, Table, space, written_out
@@ -41,7 +41,9 @@ class Certificate:
 
 
 def certify(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Certificate | None:
-    """The certificate of a bound claim, None if it is not proved for every T, or too large.
+    """The certificate of a bound claim, None if it is not proved for every T.
+
+    None too if the checker does not accept it, as where the paths are too many to write out.
 
     >>> from symbptt.claims.target import derive
     >>> from symbptt.model.library import elman
@@ -71,7 +73,8 @@ def certify(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Certi
         parts["model"] = network.data()
     except (NoRule, Outside):
         return None
-    return _signed(parts)
+    made = _signed(parts)
+    return made if isinstance(verify(made.content.encode()), Accepted) else None
 
 
 def _signed(parts: dict[str, Any]) -> Certificate:

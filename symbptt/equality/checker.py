@@ -39,12 +39,12 @@ TRUSTED = (
 )
 """What is not checked and stays to be believed."""
 
-BYTES, NESTING, LENGTH, DIGITS, SIZE = 8_000_000, 250, 10_000, 60, 100_000
-"""Bounds: bytes of a file, depth, characters of a string, of an exact number, integers."""
-STEPS, WORK, BITS = 40, 3_000_000, 2_000
+BYTES, NESTING, LENGTH, DIGITS, SIZE = 2_000_000, 120, 10_000, 60, 100_000
+"""Bounds: bytes of a file, depth of a formula, length of a text, of an exact number, integers."""
+STEPS, WORK, BITS = 40, 2_000_000, 2_000
 """Bounds: steps that are expanded, single operations, bits of a denominator."""
 BESIDE = 4
-"""How many T are expanded behind the start, or behind the latest step that the claim names."""
+"""How many T are expanded behind the start; and one behind the latest step that a claim names."""
 
 
 class Unreadable(Exception):
@@ -150,17 +150,14 @@ def form(value: Any, spec: Any, where: str, depth: int = 0) -> Any:
     A spec is a dict (these keys), a list (any number of these), a tuple (exactly these), a set
     (one of these words), a type, or a function.
     """
-    deeper = depth + 1
-    if depth > NESTING:
-        raise Refused(f"{where} is nested too deeply")
     match spec:
         case dict() if type(value) is dict and set(value) == set(spec):
-            return {key: form(value[key], one, key, deeper) for key, one in spec.items()}
+            return {key: form(value[key], one, key, depth) for key, one in spec.items()}
         case [one] if type(spec) is list and type(value) is list:
-            return tuple([form(part, one, where, deeper) for part in value])
+            return tuple([form(part, one, where, depth) for part in value])
         case tuple() if type(value) is list and len(value) == len(spec):
             pairs = zip(value, spec, strict=True)
-            return tuple([form(part, one, where, deeper) for part, one in pairs])
+            return tuple([form(part, one, where, depth) for part, one in pairs])
         case set() if type(value) is str and value in spec:
             return value
         case type() if type(value) is spec:
@@ -193,7 +190,9 @@ def _tree(value: Any, where: str, depth: int) -> Any:
     op = value.get("op") if type(value) is dict else None
     if type(op) is not str or op not in _TREES:
         raise Refused(f"{where} has something else than a formula")
-    return form(value, {"op": str, **_TREES[op]}, where, depth)
+    if depth == NESTING:
+        raise Refused(f"{where} has a formula nested more than {NESTING} times")
+    return form(value, {"op": str, **_TREES[op]}, where, depth + 1)
 
 
 _NAME = (str, str)
@@ -341,7 +340,7 @@ class _Checker:
         self._check_algebra()
         trees = self._settled()
         named = [index[1] for index in _indices(self.claim) if index[0] is None]
-        last = max([self.start, *named]) + BESIDE
+        last = max([self.start + BESIDE, *(number + 1 for number in named)])
         if last - self.start > STEPS:
             raise Refused(f"to expand it up to T = {last} takes too many steps")
         instances = sum(self._check_words(trees, T) for T in range(self.start, last + 1))
@@ -774,7 +773,7 @@ def main(arguments: list[str]) -> int:
             f"expanded for T = {found.first}, ..., {found.last}",
             *(f"trusted: {sentence}" for sentence in found.trusted),
         ]  # fmt: skip
-    print("\n".join(lines).encode("ascii", "backslashreplace").decode())
+    sys.stdout.buffer.write(("\n".join(lines) + "\n").encode())
     return int(isinstance(found, Rejected))
 
 
