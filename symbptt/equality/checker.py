@@ -526,7 +526,7 @@ class _Checker:
         """The values of free indices, and both sides for them; the left side exists."""
         for numbers in product(range(self.start, T + 1), repeat=len(indices)):
             values = {**dict(zip(indices, numbers, strict=True)), "T": T}
-            self.pay(1)
+            self.pay(8 + len(values))
             if all(_holds(one, values) for one in self.claim["condition"]):
                 left, right = (self._expand(tree, values) for tree in trees)
                 if left is not None:
@@ -534,7 +534,7 @@ class _Checker:
 
     def _expand(self, node: Any, values: dict[str, int]) -> Poly | None:
         """The words of a formula with their coefficients; None if it has no value."""
-        self.pay(1)
+        self.pay(8 + len(values))
         match node["op"]:
             case "number":
                 return {(): node["value"]}
