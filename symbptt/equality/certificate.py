@@ -49,7 +49,7 @@ def certify(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Certi
     >>> from symbptt.model.library import elman
     >>> gradient = derive(elman(), "b_y")
     >>> certify(gradient.cell, gradient.chain.equation).data()["claim"]["text"]
-    '∂L/∂b_y = Σ_{t=0}^{T} ∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y'
+    '∂L/∂b_y = Σ_{t=0}^{T} (∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y)'
     """
     verdict = decide(cell, equation, reading)
     if not isinstance(verdict, Equal) or verdict.scope != EVERY_T:

@@ -28,6 +28,7 @@ finally:
         "quiz --help",
         "cells --help",
         "check --help",
+        "verify --help",
         "check ∂L/∂b_h=∂L/∂b_h",
         "derive",
         "quiz",
@@ -65,7 +66,8 @@ def test_version() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", ["--help", "derive --help", "quiz --help", "cells --help", "check --help"]
+    "arguments",
+    ["--help", "derive --help", "quiz --help", "cells --help", "check --help", "verify --help"],
 )
 def test_help_is_ascii_in_80_columns(arguments: str) -> None:
     text = run(*arguments.split()).stdout
