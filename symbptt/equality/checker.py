@@ -4,7 +4,7 @@
 file, and nothing in the file is run. It accepts a certificate if
 
 1. each part has the form that is laid down here, and the hash that the file names;
-2. the claim in words is the claim as a tree, printed;
+2. the claim in words is the claim as a tree, printed, and its factors and terms conform;
 3. the linear algebra holds. B is the basis, A_l the matrix of a letter l over the states of both
    automata, s the left start vector beside minus the right one, f the final weights:
    s = c B, B A_l = M_l B for every l, and B f = 0. So s A_l ... A_m f = c M_l ... M_m B f = 0
@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 from typing import Any
 
 SCHEMA, KIND = 1, "symbptt certificate"
@@ -34,7 +34,7 @@ TRUSTED = (
     "the parser: that the words of the claim mean this formula",
     "the reading: that it is what the author of the claim means",
     "the letter rules: that the edges and factors are the local Jacobians of the equations",
-    "the shapes: that the factors conform",
+    "the shapes of the quantities: that they are those of the equations",
     "the compilation: that the automata are the two sides for every later T as well",
 )
 """What is not checked and stays to be believed."""
@@ -222,7 +222,7 @@ PARTS: dict[str, Any] = {
                 "layout": {"numerator", "denominator", "mixed"},
                 "left_side": {"total", "immediate"}, "rows": bool},
     "model": {"name": str, "start": int, "equations": [str],
-              "quantities": [{"name": _NAME, "role": str, "scalar": bool}],
+              "quantities": [{"name": _NAME, "role": str, "shape": [str]}],
               "edges": [{"upper": _NAME, "lower": _NAME, "lag": _maybe(int),
                          "routes": [(_exact, _FACTORS)]}],
               "atoms": [{"text": str, "kind": {"matrix", "diagonal", "number"}, "outer": bool}],
@@ -338,6 +338,9 @@ class _Checker:
             raise Refused(f"the claim in words is not its tree, {claim}")
         self._check_model()
         self._check_algebra()
+        left, right = (self._shape(self.claim[side]) for side in ("left", "right"))
+        if left is not None and right is not None and right not in (left, left[::-1]):
+            raise Refused("the two sides have not the same shape")
         trees = self._settled()
         named = [index[1] for index in _indices(self.claim) if index[0] is None]
         last = max([self.start + BESIDE, *(number + 1 for number in named)])
@@ -346,14 +349,14 @@ class _Checker:
         instances = sum(self._check_words(trees, T) for T in range(self.start, last + 1))
         if not instances:
             raise Refused("the claim has no instance at the T that are expanded")
-        left, right = self.sides
+        sides = self.sides
         return Accepted(
             claim, " = ".join(map(words, trees)),
             ", ".join(f"{_index(a)} {sign} {_index(b)}" for a, sign, b in self.claim["condition"]),
             tuple((axis, str(value)) for axis, value in self.reading.items() if axis != "rows"),
-            self.model["name"], self.model["equations"], (left["states"], right["states"]),
+            self.model["name"], self.model["equations"], (sides[0]["states"], sides[1]["states"]),
             len(self.proof["basis"]), len(self.letters), self.start, last, instances,
-            left["turned"] != right["turned"],
+            sides[0]["turned"] != sides[1]["turned"],
         )  # fmt: skip
 
     def pay(self, work: int) -> None:
@@ -440,6 +443,36 @@ class _Checker:
         if (name, timed) not in self.known:
             raise Refused(f"the network has no quantity {_variable({'name': name, 'time': None})}")
         return self.known[name, timed]
+
+    def _shape(self, node: Any) -> Any:
+        """The rows and columns of a formula, None for a number."""
+        op = node["op"]
+        if op == "number":
+            return None
+        if op == "quotient":
+            ends = [
+                (one["name"], one["time"] is not None) for one in (node["upper"], node["lower"])
+            ]
+            shape = tuple(self._quantity(*end)["shape"] for end in ends)
+            if shape == ((), ()):
+                return None
+            return shape[::-1] if self._is_column(*ends[0]) else shape
+        parts = node["parts"] if "parts" in node else (node["body"],)
+        shapes = [shape for shape in map(self._shape, parts) if shape is not None]
+        shapes *= 2 if op == "product" else 1
+        chained = op in ("times", "product")
+        if not all(a[1] == b[0] if chained else a == b for a, b in pairwise(shapes)):
+            raise Refused(f"the parts of {words(node)} do not conform")
+        if not shapes:
+            return None
+        if op == "transpose":
+            return shapes[0][::-1]
+        return (shapes[0][0], shapes[-1][1]) if chained else shapes[0]
+
+    def _is_column(self, name: Any, timed: bool) -> bool:
+        """Whether the derivative of a quantity stands transposed in the layout."""
+        scalar = not self._quantity(name, timed)["shape"]
+        return self.layout == "denominator" or (self.layout == "mixed" and scalar)
 
     # ---- the reading
 
@@ -633,8 +666,7 @@ class _Checker:
                 raise Refused("the network does not say what the total loss adds up")
             losses = [reach.get((loss["of"], t), {}) for t in (steps if loss["every"] else (T,))]
             poly = self._times([{(): loss["weight"]}, self._plus([*losses])]) or {}
-        column = quantity["scalar"] if self.layout == "mixed" else self.layout == "denominator"
-        return self._turned(poly) if column else poly
+        return self._turned(poly) if self._is_column(upper[0], upper[1] is not None) else poly
 
     def _reach(self, lower: Any, mark: str, steps: range) -> dict[Any, Poly]:
         """The paths to a variable from each one of some steps, those that `mark` means."""

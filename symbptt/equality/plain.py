@@ -110,7 +110,7 @@ class Network:
                 {
                     "name": of_name(quantity.name),
                     "role": quantity.role.value,
-                    "scalar": quantity.shape == (),
+                    "shape": list(quantity.shape),
                 }
                 for quantity in cell.quantities
             ],

@@ -123,7 +123,7 @@ Still trusted ──────────────────────
   the parser: that the words of the claim mean this formula
   the reading: that it is what the author of the claim means
   the letter rules: that the edges and factors are the local Jacobians of the equations
-  the shapes: that the factors conform
+  the shapes of the quantities: that they are those of the equations
   the compilation: that the automata are the two sides for every later T as well
 """
 

@@ -295,10 +295,11 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     ),
     "the reading: layout": (
         DOUBLE, put("reading", "layout", "denominator"),
-        "at T = 0 the two sides of the claim differ",
+        "the parts of ∂L_t/∂ŷ_t · ∂ŷ_t/∂h_t · (Σ_{k=0}^{t} (",
     ),
     "the reading: mixed layout": (
-        DOUBLE, put("reading", "layout", "mixed"), "at T = 0 the two sides of the claim differ",
+        DOUBLE, put("reading", "layout", "mixed"),
+        "the parts of ∂L_t/∂ŷ_t · ∂ŷ_t/∂h_t · (Σ_{k=0}^{t} (",
     ),
     "the reading: left side": (
         WINDOW | {"claim": {**WINDOW["claim"], "left": {**WINDOW["claim"]["left"],
@@ -308,6 +309,28 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     "the reading: rows": (
         DOUBLE, put("reading", "rows", True),
         "only in the mixed layout may gradients be rows all the same",
+    ),
+    # the shapes
+    "a term of another shape that is 0": (
+        OUTPUT, all_of(put("claim", "right", "body", lambda body: {"op": "plus", "parts": [
+            body, of("∂h_t/∂b_y = 0")["claim"]["left"]]}), say_anew),
+        "the parts of (∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y) + ∂h_t/∂b_y do not conform",
+    ),
+    "factors that do not conform": (
+        OUTPUT, all_of(put("claim", "right", "body", "parts", lambda parts: parts[::-1]), say_anew),
+        "the parts of ∂ŷ_t/∂b_y · ∂L_t/∂ŷ_t do not conform",
+    ),
+    "a product that does not join itself": (
+        OUTPUT, all_of(put("claim", "right", "op", "product"),
+                       put("claim", "right", "falling", False),
+                       put("claim", "right", "spelled", False), say_anew),
+        "the parts of Π_{t=0}^{T} (∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y) do not conform",
+    ),
+    "sides of two shapes": (
+        OUTPUT, put("model", "quantities", lambda some: [
+            {**one, "shape": ["7"]} if one["name"] == ["L", ""] and one["role"] == "total loss"
+            else one for one in some]),
+        "the two sides have not the same shape",
     ),
     # the model
     "another network": (DOUBLE, other_network, "a factor is no atom of the network"),
