@@ -165,6 +165,20 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     "a place below 0": (
         DOUBLE, put("proof", "basis", 0, 0, 0, -1), "a vector has an entry twice, or one that",
     ),
+    **{
+        f"a place of the {side} automaton that does not exist: {key}": (
+            DOUBLE, put(side, key, lambda some: [*some, [999, "0"]]), "a vector has an entry twice",
+        )
+        for side in ("left", "right") for key in ("start", "final")
+    },
+    **{
+        f"an arrow {way} in the {side} automaton": (
+            DOUBLE, put(side, "arrows", 0, lambda some, arrow=arrow: [*some, arrow]),
+            "a vector has an entry twice",
+        )
+        for side, size in (("left", 23), ("right", 48))
+        for way, arrow in (("from nowhere", [size, 0, "0"]), ("to nowhere", [0, size, "0"]))
+    },
     "a place twice": (
         DOUBLE, put("proof", "basis", 0, lambda v: [v[0], v[0]]),
         "a vector has an entry twice, or one that",
@@ -763,6 +777,47 @@ def test_one_side_that_is_the_transpose_of_the_other_is_told() -> None:
     assert isinstance(found, Accepted) and found.turned
     found = answer(DOUBLE)
     assert isinstance(found, Accepted) and not found.turned
+
+
+def made() -> Any:
+    """A checker whose atoms are a matrix, a diagonal matrix and a number, twice."""
+    found = checker.form(DOUBLE, checker.CERTIFICATE, "")
+    found["model"]["atoms"] = [{"kind": kind} for kind in ("matrix", "diagonal", "number")] * 2
+    return checker._Checker(found)
+
+
+@pytest.mark.parametrize(
+    ("word", "transposed"),
+    [
+        (((0, 1, False), (3, None, True)), ((3, None, False), (0, 1, True))),
+        (
+            ((0, 1, False), (1, 2, False), (2, 3, False)),
+            ((2, 3, False), (1, 2, False), (0, 1, True)),
+        ),
+    ],
+)
+def test_the_transpose_of_a_word(word: Any, transposed: Any) -> None:
+    assert made()._turned({word: 3}) == {transposed: 3}
+
+
+@pytest.mark.parametrize(
+    ("word", "normal"),
+    [
+        (((3, 1, False), (0, 2, False)), ((3, 1, False), (0, 2, False))),
+        (((4, 1, False), (1, 2, False)), ((1, 2, False), (4, 1, False))),
+        (((1, 2, False), (1, 1, False)), ((1, 1, False), (1, 2, False))),
+        (((1, 0, False), (1, None, False)), ((1, None, False), (1, 0, False))),
+        (((4, 1, False), (0, 1, False), (1, 2, False)),
+         ((4, 1, False), (0, 1, False), (1, 2, False))),
+        (((0, 1, False), (5, 1, False), (2, 1, False)),
+         ((2, 1, False), (5, 1, False), (0, 1, False))),
+    ],
+)  # fmt: skip
+def test_numbers_commute_and_so_do_diagonal_matrices_beside_each_other(
+    word: Any, normal: Any
+) -> None:
+    assert made()._normal({word: 2}) == {normal: 2}
+    assert made()._normal({word: 0}) == {}
 
 
 # ---- a program of its own
