@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..formula.condition import Comparison, Condition
-from ..formula.syntax import Formula, Index, Product, Sum, free_indices, rebuild
+from ..formula.syntax import Formula, Index, Product, Sum, Transpose, free_indices, rebuild
 from ..model.cell import LAST
+from .reading import Reading
 
 
 def directed(formula: Formula, start: int, condition: Condition | None = None) -> Formula:
@@ -66,3 +67,11 @@ def _at_most(one: Index, other: Index, known: tuple[Comparison, ...]) -> int | N
 def _steps(one: Index, other: Index) -> int | None:
     same = (one.symbol, one.others) == (other.symbol, other.others)
     return one.offset - other.offset if same else None
+
+
+def descends(product: Product, reading: Reading) -> bool:
+    """Whether the index of a product falls from left to right, in a reading."""
+    if reading.product_order == "written" or product.spelled:
+        return product.falling
+    turned = isinstance(product.body, Transpose)
+    return (reading.layout == "denominator") == turned

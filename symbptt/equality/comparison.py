@@ -43,6 +43,7 @@ from .polynomial import Word, normal_form, transposed
 from .proof import prove
 from .terms import Outside
 from .verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
+from .witness import find_witness
 
 STEPS_COMPARED = 6
 """For how many T, from `start` on, a formula that is not proved right is expanded."""
@@ -101,6 +102,7 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
     reason = f"{proof} is not decided for every T" if isinstance(proof, str) else _RELATED
     found: list[Equal] = []
     nothing: _Nothing | None = None
+    undecided: Undecided | None = None
     for T in range(cell.start, last + 1):
         try:
             verdict = _at(cell, sides, T, reading)
@@ -113,12 +115,16 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
             break
         if isinstance(verdict, Different):
             return verdict
-        if isinstance(verdict, _Nothing):
+        if isinstance(verdict, Undecided):
+            undecided = undecided or verdict
+        elif isinstance(verdict, _Nothing):
             nothing = nothing or verdict
         else:
             found.append(verdict)
         if proved and len(found) == STEPS_BESIDE_PROOF:
             break
+    if undecided is not None:
+        return undecided
     if not found:
         missing = nothing.missing if nothing else None
         return missing or Undecided("the left side does not exist at any T that was compared")
@@ -193,7 +199,10 @@ def _summed(formula: Formula, cell: Cell, shared: tuple[str, ...]) -> Formula:
     return formula
 
 
-_Found = Equal | Different | _Nothing
+_NO_WITNESS = "its products of local Jacobians are others, and no example shows a difference"
+
+_Instance = Equal | Different | Undecided
+_Found = _Instance | _Nothing
 
 
 def _at(cell: Cell, sides: _Sides, T: int, reading: Reading) -> _Found:
@@ -201,7 +210,7 @@ def _at(cell: Cell, sides: _Sides, T: int, reading: Reading) -> _Found:
     bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
     expander = Expander(cell, T, reading)
     steps = range(cell.start, T + 1)
-    holding, missing = [], None
+    holding, missing, undecided = [], None, None
     for shared in combinations(steps, repeat=len(sides.of_left)):
         instances = _instances(expander, sides, shared, steps)
         lacking = [one for one in instances if isinstance(one, Different) and one.undefined]
@@ -211,13 +220,18 @@ def _at(cell: Cell, sides: _Sides, T: int, reading: Reading) -> _Found:
         for found in instances:
             if isinstance(found, Different):
                 return found
-            holding.append(found.transposed)
+            if isinstance(found, Undecided):
+                undecided = undecided or found
+            else:
+                holding.append(found.transposed)
+    if undecided is not None:
+        return undecided
     return Equal(f"T = {T}", transposed=any(holding)) if holding else _Nothing(missing)
 
 
 def _instances(
     expander: Expander, sides: _Sides, shared: tuple[int, ...], steps: range
-) -> list[Equal | Different]:
+) -> list[_Instance]:
     """The verdicts for some values of the indices of the left side, and all of the others."""
     found = []
     for values in combinations(steps, repeat=len(sides.others)):
@@ -244,7 +258,7 @@ def _excused(sides: _Sides) -> bool:
     return bool(sides.of_left) and not (sides.condition and sides.condition.comparisons)
 
 
-def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> Equal | Different | None:
+def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> _Instance | None:
     """The verdict on one instance, None if its left side does not exist."""
     formula = expander.expand(sides.right, slots)
     expected = expander.expand(sides.left, slots)
@@ -269,7 +283,14 @@ def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> Equal
     found = normal_form(formula, alphabet)
     vanishing = _vanishing(expander.cell, sides.right) if not found else None
     wrong = misfit_at(expander.cell, T, sides.left, sides.right, slots, layout)
-    return Different(T, chosen, _miscounts(expander, wanted, found), vanishing, misfit=wrong)
+    miscounts = _miscounts(expander, wanted, found)
+    if wrong is not None:
+        return Different(T, chosen, miscounts, vanishing, misfit=wrong)
+    pair = (sides.left, sides.right)
+    witness = find_witness(expander.cell, T, pair, slots, expander.reading)
+    if witness is None:
+        return Undecided(_NO_WITNESS)
+    return Different(T, chosen, miscounts, vanishing, witness=witness)
 
 
 def _latest(sides: _Sides) -> int:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from ..derivation.paths import Path
 from ..formula.syntax import Quotient, Variable
 from .conformity import Misfit
+from .witness import Witness
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Different:
     `slots` are the values of free indices there; `miscounts` what is missing (first), extra or
     counted wrongly; `vanishing` a factor of the formula that is 0 whatever the network, and
     `undefined` a variable that the formula needs and that does not exist at that T; `misfit` two
-    parts of it that do not conform.
+    parts of it that do not conform. `witness` is an example in which the two sides differ, None
+    where one of them has no value.
     """
 
     T: int
@@ -59,6 +61,7 @@ class Different:
     vanishing: Quotient | None = None
     undefined: Variable | None = None
     misfit: Misfit | None = None
+    witness: Witness | None = None
 
     word = "different"
 
