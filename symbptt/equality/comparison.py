@@ -38,11 +38,12 @@ from ..formula.syntax import (
 from ..model.cell import LAST, Cell
 from .conformity import misfit, misfit_at
 from .decision import NotZero, Zero
+from .diagnosis import Miscount, diagnose
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
 from .proof import prove
 from .terms import Outside
-from .verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
+from .verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from .witness import find_witness
 
 STEPS_COMPARED = 6
@@ -283,14 +284,15 @@ def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> _Inst
     found = normal_form(formula, alphabet)
     vanishing = _vanishing(expander.cell, sides.right) if not found else None
     wrong = misfit_at(expander.cell, T, sides.left, sides.right, slots, layout)
-    miscounts = _miscounts(expander, wanted, found)
+    miscounts, right = _counts(expander, wanted, found)
     if wrong is not None:
         return Different(T, chosen, miscounts, vanishing, misfit=wrong)
     pair = (sides.left, sides.right)
     witness = find_witness(expander.cell, T, pair, slots, expander.reading)
     if witness is None:
         return Undecided(_NO_WITNESS)
-    return Different(T, chosen, miscounts, vanishing, witness=witness)
+    diagnosis = diagnose(miscounts, right, expander.cell.start)
+    return Different(T, chosen, miscounts, vanishing, witness=witness, diagnosis=diagnosis)
 
 
 def _latest(sides: _Sides) -> int:
@@ -321,22 +323,26 @@ def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
         return str(error)
 
 
-def _miscounts(
+def _counts(
     expander: Expander,
     expected: dict[Word, tuple[Fraction, Word]],
     found: dict[Word, tuple[Fraction, Word]],
-) -> tuple[Miscount, ...]:
-    """What is missing first, then the rest; each shorter product before a longer one."""
+) -> tuple[tuple[Miscount, ...], tuple[Miscount, ...]]:
+    """Every product that is counted wrongly, or rightly.
+
+    What is missing comes first, and each shorter product before a longer one.
+    """
     counted = []
     for spelled in {**expected, **found}:
         zero = (Fraction(0), ())
         wanted, has = expected.get(spelled, zero), found.get(spelled, zero)
-        if wanted[0] != has[0]:
-            word = wanted[1] or has[1]
-            counted.append((has[0] >= wanted[0], len(word), word, wanted[0], has[0]))
-    return tuple(
+        word = wanted[1] or has[1]
+        counted.append((has[0] >= wanted[0], len(word), word, wanted[0], has[0]))
+    parts = [
         Miscount(_runs(expander, word), wanted, has) for _, _, word, wanted, has in sorted(counted)
-    )
+    ]
+    wrong = tuple(part for part in parts if part.expected != part.found)
+    return wrong, tuple(part for part in parts if part.expected == part.found)
 
 
 def _runs(expander: Expander, word: Word) -> tuple[tuple[Variable, ...], ...]:

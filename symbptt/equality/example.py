@@ -88,6 +88,7 @@ class Polynomial:
 
     name: Name
     kind: Kind
+    arguments: int
     linear: int
     square: int
 

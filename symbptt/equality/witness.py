@@ -17,6 +17,7 @@ from ..claims.directions import descends
 from ..claims.reading import Reading
 from ..errors import NoRule
 from ..formula.syntax import (
+    Apply,
     Formula,
     Index,
     Number,
@@ -29,9 +30,11 @@ from ..formula.syntax import (
     Transpose,
     Value,
     Variable,
+    walk,
 )
 from ..model.cell import LAST, Cell, Quantity, Role
 from ..model.functions import KNOWN, NAMED
+from ..notation import Name
 from .conformity import is_column
 from .enclosures import OutOfRange, Real, apart
 from .example import Derivative, Example, Matrix, Numbers, Polynomial, extents
@@ -87,7 +90,9 @@ BENT_STEPS = 8
 
 _TRIALS = (
     (1, (1,), (1,), (0,)),
-    (1, (2, 1, 3, -1), (2, 3), (1,)),
+    (1, (1,), (2, 3), (0,)),
+    (1, (1, 2, 1, -1), (1,), (1, 0)),
+    (2, (1, 1, 0, 1, 2, -1, 1), (1,), (1, 0, 0)),
     (2, (1, 2, -1, 3, 1, 0, 2), (1, 2), (0,)),
     (2, (2, 1, -1, 1, 3, -2, 1, 1, -3), (1, 2), (1, -1)),
     (2, (1, -2, 3, 1, 2, 1, -1, 5, 2, 1, 3), (2, -1, 1), (1, 2, 3)),
@@ -112,12 +117,20 @@ def _example(cell: Cell, T: int, trial: int) -> Example:
         given.append((variable, filled))
     open_functions = [one for one in cell.functions if one.name not in NAMED and one not in _KNOWN]
     pairs = zip(open_functions, cycle(linear), cycle(square), strict=False)
-    functions = tuple(Polynomial(one.name, one.kind, a, b) for one, a, b in pairs)
+    functions = tuple(
+        Polynomial(one.name, one.kind, _arguments(cell, one.name), a, b) for one, a, b in pairs
+    )
     return Example(cell, T, Numbers(size, tuple(given), functions))
 
 
 _KNOWN = tuple(KNOWN.values())
 _TRANSCENDENTAL = {KNOWN[name].name for name in ("tanh", "sigmoid", "softmax")} | set(NAMED)
+
+
+def _arguments(cell: Cell, name: Name) -> int:
+    """The number of arguments of a function."""
+    parts = (part for equation in cell.equations for part in walk(equation.right))
+    return next(len(p.arguments) for p in parts if isinstance(p, Apply) and p.function == name)
 
 
 def _may_vanish(quantity: Quantity) -> bool:

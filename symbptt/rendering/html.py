@@ -14,6 +14,7 @@ from .check import (
     answer_line,
     claim_text,
     counted,
+    example,
     link_remarks,
     own_model,
     reading_remarks,
@@ -68,6 +69,10 @@ def _body(check: Check) -> Iterator[str]:
     yield from map(_paragraph, remarks(check, TEXT))
     if own_model(check):
         yield from _model(check.cell)
+    shown = example(check, TEXT)
+    if shown is not None and isinstance(check.verdict, Different):
+        yield f"<h2>An example, {escaped(place(check.verdict, TEXT))}</h2>"
+        yield _paragraph(shown)
     if len(check.links) > 1:
         yield "<h2>Links</h2>"
         yield from _table(

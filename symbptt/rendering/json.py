@@ -13,7 +13,7 @@ from ..derivation.forms import LAYOUT, ChainForm, LocalJacobian, Omitted
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Line, lines
 from ..equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
-from ..formula.printer import LATEX, TEXT, latex, plain_name, text
+from ..formula.printer import ASCII, LATEX, TEXT, latex, plain_name, text
 from ..formula.syntax import Equation, Formula, Index, plus
 from ..model.cell import STEP, Cell
 from ..model.counting import parameter_count
@@ -24,7 +24,9 @@ from ..report import DerivationReport, Form, JointReport
 from . import latex as latex_rendering
 from . import text as text_rendering
 from .check import claim_text
+from .examples import exact_data, function_words
 from .quiz_data import pages_data
+from .snippet import render as snippet
 from .verdicts import faults, place, scope
 from .words import all_equations, judgement_sentence, statement_sentence
 
@@ -50,7 +52,7 @@ def of_check(check: Check) -> dict[str, Any]:
         "reason": _reason(verdict),
         "reading": asdict(check.reading),
         "first_difference": _first_difference(verdict),
-        "witness": None,
+        "witness": _witness(check),
         "holds_when": [],
         "links": [_link(link) for link in check.links],
         "first_wrong": check.first_wrong,
@@ -284,6 +286,26 @@ def _first_difference(verdict: Verdict) -> Any:
         "path": [plain_name(variable) for variable in first.path],
         "expected": str(first.expected),
         "found": str(first.found),
+    }
+
+
+def _witness(check: Check) -> Any:
+    if not isinstance(check.verdict, Different) or check.verdict.witness is None:
+        return None
+    witness = check.verdict.witness
+    number = (check.first_wrong or 1) - 1
+    given = {plain_name(variable): exact_data(matrix) for variable, matrix in witness.numbers.given}
+    functions = {
+        one.name.ascii: function_words(one, witness.numbers.size, ASCII)
+        for one in witness.numbers.functions
+    }
+    return {
+        "T": witness.T,
+        "values": given,
+        "functions": functions,
+        "left": exact_data(witness.left),
+        "right": exact_data(witness.right),
+        "snippet": snippet(check.cell, check.links[number].equation, witness),
     }
 
 
