@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from .claims.binding import paper
 from .claims.claim import Claim
 from .claims.reading import DEFAULT, Reading, readings_at
 from .derivation.gradient import Gradient
 from .equality.comparison import compare, decide
+from .equality.conditions import Holding, conditions
+from .equality.repair import Repair, repair
 from .equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from .errors import FormulaError, InvalidValue
 from .formula.condition import Comparison, Condition
@@ -18,7 +21,6 @@ from .formula.flat import flat_to_latex
 from .formula.parser import Parsed, parse, parse_claim, parse_condition
 from .formula.printer import text
 from .formula.syntax import (
-    Equation,
     Formula,
     Index,
     Product,
@@ -43,7 +45,7 @@ class Link:
     `transposed` if its sides agree only after one of them is transposed as a whole.
     """
 
-    equation: Equation
+    equation: Claim
     verdict: Verdict
     transposed: bool = False
 
@@ -69,6 +71,24 @@ class Check(Displayed):
     notes: tuple[str, ...] = ()
     T: int | None = None
     param: str | None = None
+
+    @cached_property
+    def repair(self) -> Repair | None:
+        """The smallest edit of the first wrong link that is proved right; it is searched once."""
+        if self.first_wrong is None:
+            return None
+        link = self.links[self.first_wrong - 1]
+        assert isinstance(link.verdict, Different)
+        return repair(self.cell, link.equation, self.reading, link.verdict)
+
+    @cached_property
+    def conditions(self) -> tuple[Holding, ...]:
+        """When the first wrong link is right all the same, for every T but where they say so."""
+        if self.first_wrong is None:
+            return ()
+        link = self.links[self.first_wrong - 1]
+        assert isinstance(link.verdict, Different)
+        return conditions(self.cell, link.equation, self.reading, link.verdict)
 
     @property
     def first_wrong(self) -> int | None:
@@ -259,8 +279,7 @@ class _Decided:
         """The verdict on each link."""
         found = [self._verdict(claim, reading) for claim in self.claims]
         return tuple(
-            Link(Equation(claim.left, claim.right), verdict,
-                 isinstance(verdict, Equal) and verdict.transposed)
+            Link(claim, verdict, isinstance(verdict, Equal) and verdict.transposed)
             for claim, verdict in zip(self.claims, found, strict=True)
         )  # fmt: skip
 

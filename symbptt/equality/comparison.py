@@ -73,6 +73,16 @@ def compare(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) 
     return verdict
 
 
+def holds(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) -> bool:
+    """Whether a bound claim is equal at this T; no reason is given, and no witness sought."""
+    try:
+        sides = _sides(cell, as_claim(equation), reading)
+        found = _at(cell, sides, T, _rows_if_need_be(cell, sides, reading), explained=False)
+    except (BoundExceeded, NoRule):
+        return False
+    return isinstance(found, Equal)
+
+
 def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdict:
     """Whether a bound claim holds for every T; `Different` at the smallest T where it does not.
 
@@ -206,14 +216,14 @@ _Instance = Equal | Different | Undecided
 _Found = _Instance | _Nothing
 
 
-def _at(cell: Cell, sides: _Sides, T: int, reading: Reading) -> _Found:
+def _at(cell: Cell, sides: _Sides, T: int, reading: Reading, explained: bool = True) -> _Found:
     """The verdict at one T over every instance of a claim; raises `NoRule`, `BoundExceeded`."""
     bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
     expander = Expander(cell, T, reading)
     steps = range(cell.start, T + 1)
     holding, missing, undecided = [], None, None
     for shared in combinations(steps, repeat=len(sides.of_left)):
-        instances = _instances(expander, sides, shared, steps)
+        instances = _instances(expander, sides, shared, steps, explained)
         lacking = [one for one in instances if isinstance(one, Different) and one.undefined]
         if lacking and len(lacking) == len(instances) and _excused(sides):
             missing = missing or lacking[0]
@@ -231,7 +241,7 @@ def _at(cell: Cell, sides: _Sides, T: int, reading: Reading) -> _Found:
 
 
 def _instances(
-    expander: Expander, sides: _Sides, shared: tuple[int, ...], steps: range
+    expander: Expander, sides: _Sides, shared: tuple[int, ...], steps: range, explained: bool
 ) -> list[_Instance]:
     """The verdicts for some values of the indices of the left side, and all of the others."""
     found = []
@@ -239,7 +249,7 @@ def _instances(
         names = (*sides.of_left, *sides.others)
         slots = dict(zip(names, (*shared, *values), strict=True))
         if sides.condition is None or _meets(sides.condition, slots, expander.T):
-            verdict = _instance(expander, sides, slots)
+            verdict = _instance(expander, sides, slots, explained)
             found.extend([] if verdict is None else [verdict])
     return found
 
@@ -259,7 +269,9 @@ def _excused(sides: _Sides) -> bool:
     return bool(sides.of_left) and not (sides.condition and sides.condition.comparisons)
 
 
-def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> _Instance | None:
+def _instance(
+    expander: Expander, sides: _Sides, slots: dict[str, int], explained: bool
+) -> _Instance | None:
     """The verdict on one instance, None if its left side does not exist."""
     formula = expander.expand(sides.right, slots)
     expected = expander.expand(sides.left, slots)
@@ -281,6 +293,8 @@ def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> _Inst
             if wrong is None:
                 return Equal(f"T = {T}", transposed=turned)
             return Different(T, chosen, misfit=wrong)
+    if not explained:
+        return Undecided("")
     found = normal_form(formula, alphabet)
     vanishing = _vanishing(expander.cell, sides.right) if not found else None
     wrong = misfit_at(expander.cell, T, sides.left, sides.right, slots, layout)

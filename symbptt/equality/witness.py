@@ -112,7 +112,7 @@ def _example(cell: Cell, T: int, trial: int) -> Example:
         filled = tuple(tuple(islice(supply, columns)) for _ in range(rows))
         if quantity.role is Role.TARGET and _is_distribution(cell):
             filled = tuple((int(row == 0),) for row in range(rows))
-        elif bent and not trial and _may_vanish(quantity):
+        elif variable in cell.zero or (bent and not trial and _may_vanish(quantity)):
             filled = ((0,) * columns,) * rows
         given.append((variable, filled))
     open_functions = [one for one in cell.functions if one.name not in NAMED and one not in _KNOWN]

@@ -16,6 +16,7 @@ from .inline import math
 from .lessons import effect, mistake
 from .lines import WIDTH, aligned, hang, heading
 from .readings import Written, reading_sentence, spoken_of
+from .remedies import conditions_sentence, repair_sentence, repaired_text
 from .verdicts import (
     changes,
     fault_sentences,
@@ -180,13 +181,28 @@ def example(check: Check, notation: Notation) -> str | None:
     return None if witness is None else example_sentence(witness, notation)
 
 
+def _remedies(check: Check, notation: Notation) -> Iterator[str]:
+    """What makes a wrong claim right: its repair, and the conditions under which it holds."""
+    when = conditions_sentence(check, notation)
+    if check.repair is None and when is None:
+        return
+    yield ""
+    yield heading("What would be right", notation)
+    if check.repair is not None:
+        yield from hang("  ", repair_sentence(check.repair, notation), words=True)
+        yield from hang("    ", repaired_text(check.repair, notation))
+    if when is not None:
+        yield from hang("  ", when, words=True)
+
+
 def tail_lines(check: Check, notation: Notation) -> Iterator[str]:
-    """The example, the links of a chain, and the readings."""
+    """The example, what would be right, the links of a chain, and the readings."""
     shown = example(check, notation)
     if shown is not None and isinstance(check.verdict, Different):
         yield ""
         yield heading(f"An example, {place(check.verdict, notation)}", notation)
         yield from hang("  ", shown, words=True)
+    yield from _remedies(check, notation)
     if len(check.links) > 1:
         yield ""
         yield heading("Links", notation)

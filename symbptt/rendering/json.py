@@ -26,6 +26,7 @@ from . import text as text_rendering
 from .check import claim_text
 from .examples import exact_data, function_words
 from .quiz_data import pages_data
+from .remedies import holds_when, repair_sentence, repaired_text
 from .snippet import render as snippet
 from .verdicts import faults, place, scope
 from .words import all_equations, judgement_sentence, statement_sentence
@@ -53,7 +54,8 @@ def of_check(check: Check) -> dict[str, Any]:
         "reading": asdict(check.reading),
         "first_difference": _first_difference(verdict),
         "witness": _witness(check),
-        "holds_when": [],
+        "holds_when": holds_when(check),
+        "repair": _repair(check),
         "links": [_link(link) for link in check.links],
         "first_wrong": check.first_wrong,
         "readings": [_reading(*pair) for pair in check.readings],
@@ -77,6 +79,7 @@ def of_unread(claim: str, cell: str | None, reading: Reading, reason: str) -> di
         "first_difference": None,
         "witness": None,
         "holds_when": [],
+        "repair": None,
         "links": [],
         "first_wrong": None,
         "readings": [],
@@ -286,6 +289,16 @@ def _first_difference(verdict: Verdict) -> Any:
         "path": [plain_name(variable) for variable in first.path],
         "expected": str(first.expected),
         "found": str(first.found),
+    }
+
+
+def _repair(check: Check) -> Any:
+    if check.repair is None:
+        return None
+    return {
+        "words": repair_sentence(check.repair, TEXT),
+        "latex": repaired_text(check.repair, LATEX),
+        "text": repaired_text(check.repair, TEXT),
     }
 
 
