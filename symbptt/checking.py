@@ -12,8 +12,7 @@ from .claims.claim import Claim
 from .claims.reading import DEFAULT, Reading, readings_at
 from .derivation.gradient import Gradient
 from .equality.comparison import compare, decide
-from .equality.conditions import Holding, conditions
-from .equality.repair import Repair, repair
+from .equality.refutation import Refuted
 from .equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from .errors import FormulaError, InvalidValue
 from .formula.condition import Comparison, Condition
@@ -73,22 +72,13 @@ class Check(Displayed):
     param: str | None = None
 
     @cached_property
-    def repair(self) -> Repair | None:
-        """The smallest edit of the first wrong link that is proved right; it is searched once."""
+    def refuted(self) -> Refuted | None:
+        """The first wrong link, with what makes it right; None if none is wrong."""
         if self.first_wrong is None:
             return None
         link = self.links[self.first_wrong - 1]
         assert isinstance(link.verdict, Different)
-        return repair(self.cell, link.equation, self.reading, link.verdict)
-
-    @cached_property
-    def conditions(self) -> tuple[Holding, ...]:
-        """When the first wrong link is right all the same, for every T but where they say so."""
-        if self.first_wrong is None:
-            return ()
-        link = self.links[self.first_wrong - 1]
-        assert isinstance(link.verdict, Different)
-        return conditions(self.cell, link.equation, self.reading, link.verdict)
+        return Refuted(self.cell, link.equation, self.reading, link.verdict)
 
     @property
     def first_wrong(self) -> int | None:

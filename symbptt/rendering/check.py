@@ -183,14 +183,15 @@ def example(check: Check, notation: Notation) -> str | None:
 
 def _remedies(check: Check, notation: Notation) -> Iterator[str]:
     """What makes a wrong claim right: its repair, and the conditions under which it holds."""
-    when = conditions_sentence(check, notation)
-    if check.repair is None and when is None:
+    refuted = check.refuted
+    when = None if refuted is None else conditions_sentence(refuted, notation)
+    if refuted is None or (refuted.repair is None and when is None):
         return
     yield ""
     yield heading("What would be right", notation)
-    if check.repair is not None:
-        yield from hang("  ", repair_sentence(check.repair, notation), words=True)
-        yield from hang("    ", repaired_text(check.repair, notation))
+    if refuted.repair is not None:
+        yield from hang("  ", repair_sentence(refuted.repair, notation), words=True)
+        yield from hang("    ", repaired_text(refuted.repair, notation))
     if when is not None:
         yield from hang("  ", when, words=True)
 

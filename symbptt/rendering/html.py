@@ -21,7 +21,7 @@ from .check import (
     remarks,
 )
 from .errors import visible
-from .remedies import conditions_sentence, repaired_lines
+from .remedies import remedy_sentences, repaired_text
 from .verdicts import mark, place
 from .words import all_equations
 
@@ -74,11 +74,12 @@ def _body(check: Check) -> Iterator[str]:
     if shown is not None and isinstance(check.verdict, Different):
         yield f"<h2>An example, {escaped(place(check.verdict, TEXT))}</h2>"
         yield _paragraph(shown)
-    when = conditions_sentence(check, TEXT)
-    if check.repair is not None or when is not None:
-        yield "<h2>What would be right</h2>"
-        yield from map(_paragraph, repaired_lines(check, TEXT))
-        yield from map(_paragraph, [] if when is None else [when])
+    if check.refuted is not None:
+        remedies = remedy_sentences(check.refuted, TEXT)
+        yield from ["<h2>What would be right</h2>"] * bool(remedies)
+        yield from map(_paragraph, remedies)
+        if check.refuted.repair is not None:
+            yield _paragraph(repaired_text(check.refuted.repair, TEXT))
     if len(check.links) > 1:
         yield "<h2>Links</h2>"
         yield from _table(

@@ -12,6 +12,7 @@ from ..claims.reading import Reading
 from ..derivation.forms import LAYOUT, ChainForm, LocalJacobian, Omitted
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Line, lines
+from ..equality.refutation import Refuted
 from ..equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from ..formula.printer import ASCII, LATEX, TEXT, latex, plain_name, text
 from ..formula.syntax import Equation, Formula, Index, plus
@@ -53,9 +54,9 @@ def of_check(check: Check) -> dict[str, Any]:
         "reason": _reason(verdict),
         "reading": asdict(check.reading),
         "first_difference": _first_difference(verdict),
-        "witness": _witness(check),
-        "holds_when": holds_when(check),
-        "repair": _repair(check),
+        "witness": witness_data(check.refuted),
+        "holds_when": holds_when(check.refuted, check.readings),
+        "repair": repair_data(check.refuted),
         "links": [_link(link) for link in check.links],
         "first_wrong": check.first_wrong,
         "readings": [_reading(*pair) for pair in check.readings],
@@ -292,21 +293,23 @@ def _first_difference(verdict: Verdict) -> Any:
     }
 
 
-def _repair(check: Check) -> Any:
-    if check.repair is None:
+def repair_data(refuted: Refuted | None) -> Any:
+    """The repair of a wrong claim, None where there is none."""
+    repair = None if refuted is None else refuted.repair
+    if repair is None:
         return None
     return {
-        "words": repair_sentence(check.repair, TEXT),
-        "latex": repaired_text(check.repair, LATEX),
-        "text": repaired_text(check.repair, TEXT),
+        "words": repair_sentence(repair, TEXT),
+        "latex": repaired_text(repair, LATEX),
+        "text": repaired_text(repair, TEXT),
     }
 
 
-def _witness(check: Check) -> Any:
-    if not isinstance(check.verdict, Different) or check.verdict.witness is None:
+def witness_data(refuted: Refuted | None) -> Any:
+    """The example that refutes a claim, None where there is none."""
+    witness = None if refuted is None else refuted.verdict.witness
+    if refuted is None or witness is None:
         return None
-    witness = check.verdict.witness
-    number = (check.first_wrong or 1) - 1
     given = {plain_name(variable): exact_data(matrix) for variable, matrix in witness.numbers.given}
     functions = {
         one.name.ascii: function_words(one, witness.numbers.size, ASCII)
@@ -318,7 +321,7 @@ def _witness(check: Check) -> Any:
         "functions": functions,
         "left": exact_data(witness.left),
         "right": exact_data(witness.right),
-        "snippet": snippet(check.cell, check.links[number].equation, witness),
+        "snippet": snippet(refuted.cell, refuted.claim, witness),
     }
 
 

@@ -14,7 +14,7 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def mistake(verdict: Different, notation: Notation) -> str | None:
     """The kind of mistake in a clause, "it stops one step back"; None if it is of no known kind."""
-    found = verdict.diagnosis
+    found = None if verdict.vanishing is not None else verdict.diagnosis
     if found is None:
         return None
     match found.kind:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from ..checking import Check
 from ..claims.reading import Reading
 from ..equality.conditions import Holding
 from ..equality.edits import Edit
+from ..equality.refutation import Refuted
 from ..equality.repair import Repair
-from ..equality.verdict import EVERY_T, Equal
+from ..equality.verdict import EVERY_T, Equal, Verdict
 from ..formula.printer import ASCII, Notation, write
 from ..formula.syntax import Formula, Index, Product, Sum, Variable, index_words
 from .inline import inline, listed, math, sentence
@@ -18,20 +18,26 @@ from .readings import LAYOUTS
 # ---- conditions
 
 
-def holds_when(check: Check) -> list[str]:
-    """The conditions under which a wrong claim holds, in plain words: "T = 0", "W = 0"."""
-    if check.first_wrong is None:
+def holds_when(refuted: Refuted | None, readings: Iterable[tuple[Reading, Verdict]]) -> list[str]:
+    """The conditions under which a wrong claim holds, in plain words: "T = 0", "W = 0".
+
+    `readings` are the verdicts under other readings; one that makes it right is a condition.
+    """
+    if refuted is None:
         return []
-    found = [_holding(one, check.cell.start, ASCII) for one in check.conditions]
-    for reading, verdict in check.readings:
-        if isinstance(verdict, Equal) and verdict.scope == EVERY_T:
-            found.append(_of_reading(check.reading, reading))
-    return found
+    return [
+        *(_holding(one, refuted.cell.start, ASCII) for one in refuted.conditions),
+        *(
+            _of_reading(refuted.reading, reading)
+            for reading, verdict in readings
+            if isinstance(verdict, Equal) and verdict.scope == EVERY_T
+        ),
+    ]
 
 
-def conditions_sentence(check: Check, notation: Notation) -> str | None:
+def conditions_sentence(refuted: Refuted, notation: Notation) -> str | None:
     """When a wrong claim is right all the same; None if nothing is known."""
-    said = [_when(one, check.cell.start, notation) for one in check.conditions]
+    said = [_when(one, refuted.cell.start, notation) for one in refuted.conditions]
     return f"Right all the same {listed(tuple(said))}." if said else None
 
 
@@ -120,14 +126,15 @@ def _end(index: Index | None, notation: Notation) -> str:
     return "" if index is None else math(index_words(index, notation.letter), notation)
 
 
-def repaired_lines(check: Check, notation: Notation) -> Iterator[str]:
-    """The repair, and the formula that it makes."""
-    if check.repair is not None:
-        yield repair_sentence(check.repair, notation)
-        yield repaired_text(check.repair, notation)
-
-
 def repaired_text(repair: Repair, notation: Notation) -> str:
     """The repaired claim."""
     left: Formula = repair.claim.left
     return f"{write(left, notation)} = {write(repair.claim.right, notation)}"
+
+
+def remedy_sentences(refuted: Refuted, notation: Notation) -> tuple[str, ...]:
+    """What makes a wrong claim right, a sentence each, without the repaired formula."""
+    said = [conditions_sentence(refuted, notation)]
+    if refuted.repair is not None:
+        said.append(repair_sentence(refuted.repair, notation))
+    return tuple(one for one in said if one is not None)
