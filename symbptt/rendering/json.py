@@ -12,9 +12,8 @@ from ..claims.reading import Reading
 from ..derivation.forms import LAYOUT, ChainForm, LocalJacobian, Omitted
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Line, lines
-from ..equality.refutation import Refuted
-from ..equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
-from ..formula.printer import ASCII, LATEX, TEXT, latex, plain_name, text
+from ..equality.verdict import EVERY_T, Equal, Verdict
+from ..formula.printer import LATEX, TEXT, latex, plain_name, text
 from ..formula.syntax import Equation, Formula, Index, plus
 from ..model.cell import STEP, Cell
 from ..model.counting import parameter_count
@@ -25,11 +24,9 @@ from ..report import DerivationReport, Form, JointReport
 from . import latex as latex_rendering
 from . import text as text_rendering
 from .check import claim_text
-from .examples import exact_data, function_words
 from .quiz_data import pages_data
-from .remedies import holds_when, repair_sentence, repaired_text
-from .snippet import render as snippet
-from .verdicts import faults, place, scope
+from .refutation import reason_data, refutation_data
+from .verdicts import scope
 from .words import all_equations, judgement_sentence, statement_sentence
 
 SCHEMA = 1
@@ -44,6 +41,7 @@ def render(result: object) -> str:
 def of_check(check: Check) -> dict[str, Any]:
     """A check as the data of its JSON, as it stands in a line of a batch."""
     verdict = check.verdict
+    known = refutation_data(verdict, check.refuted, check.readings)
     return {
         "schema": SCHEMA,
         "param": check.param,
@@ -51,12 +49,9 @@ def of_check(check: Check) -> dict[str, Any]:
         "claim": {"latex": claim_text(check, LATEX), "text": claim_text(check, TEXT)},
         "verdict": verdict.word,
         "scope": scope(verdict),
-        "reason": _reason(verdict),
+        "reason": known.pop("reason"),
         "reading": asdict(check.reading),
-        "first_difference": _first_difference(verdict),
-        "witness": witness_data(check.refuted),
-        "holds_when": holds_when(check.refuted, check.readings),
-        "repair": repair_data(check.refuted),
+        **known,
         "links": [_link(link) for link in check.links],
         "first_wrong": check.first_wrong,
         "readings": [_reading(*pair) for pair in check.readings],
@@ -189,6 +184,7 @@ def _compared(answer: Answer, T: int) -> Any:
         "verdict": answer.at_T.word,
         "scope": scope(answer.at_T),
         "every_T": _for_every_T(answer.every_T),
+        **refutation_data(answer.every_T, answer.refuted, answer.readings),
     }
 
 
@@ -219,6 +215,7 @@ def _question(answered: AnsweredQuestion | JudgedQuestion) -> Any:
                 "verdict": answer.every_T.word,
                 "scope": scope(answer.every_T),
                 "readings": [_reading(*pair) for pair in answer.readings],
+                **refutation_data(answer.every_T, answer.refuted, answer.readings),
             }
             for answer in answered.answers
         ],
@@ -263,65 +260,8 @@ def _link(link: Link) -> Any:
         "rhs": right,
         "verdict": link.verdict.word,
         "scope": scope(link.verdict),
-        "reason": _reason(link.verdict),
+        "reason": reason_data(link.verdict),
         "transposed": link.transposed,
-    }
-
-
-def _reason(verdict: Verdict) -> str | None:
-    """Why; of a difference, the kind of what is wrong first, and in words."""
-    match verdict:
-        case Equal(reason=reason):
-            return reason or None
-        case Undecided(reason=reason):
-            return reason
-        case Different():
-            at = f"at {place(verdict, TEXT)}"
-            return next((f"{one.kind}: {one.at(at)}" for one in faults(verdict, TEXT)), None)
-
-
-def _first_difference(verdict: Verdict) -> Any:
-    if not isinstance(verdict, Different) or not verdict.miscounts:
-        return None
-    first = verdict.miscounts[0]
-    return {
-        "T": verdict.T,
-        "slots": dict(verdict.slots),
-        "path": [plain_name(variable) for variable in first.path],
-        "expected": str(first.expected),
-        "found": str(first.found),
-    }
-
-
-def repair_data(refuted: Refuted | None) -> Any:
-    """The repair of a wrong claim, None where there is none."""
-    repair = None if refuted is None else refuted.repair
-    if repair is None:
-        return None
-    return {
-        "words": repair_sentence(repair, TEXT),
-        "latex": repaired_text(repair, LATEX),
-        "text": repaired_text(repair, TEXT),
-    }
-
-
-def witness_data(refuted: Refuted | None) -> Any:
-    """The example that refutes a claim, None where there is none."""
-    witness = None if refuted is None else refuted.verdict.witness
-    if refuted is None or witness is None:
-        return None
-    given = {plain_name(variable): exact_data(matrix) for variable, matrix in witness.numbers.given}
-    functions = {
-        one.name.ascii: function_words(one, witness.numbers.size, ASCII)
-        for one in witness.numbers.functions
-    }
-    return {
-        "T": witness.T,
-        "values": given,
-        "functions": functions,
-        "left": exact_data(witness.left),
-        "right": exact_data(witness.right),
-        "snippet": snippet(refuted.cell, refuted.claim, witness),
     }
 
 

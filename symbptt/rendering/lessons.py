@@ -36,7 +36,7 @@ def mistake(verdict: Different, notation: Notation) -> str | None:
         case "loss":
             return f"it takes one {'step' if verdict.slots else 'loss'} alone"
         case "extra":
-            return "it counts what is no part of the gradient"
+            return "it counts what is no part of the derivative"
         case _:
             return None
 
