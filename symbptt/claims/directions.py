@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..formula.condition import Comparison, Condition
-from ..formula.syntax import Formula, Index, Product, Sum, free_indices, rebuild
+from ..formula.syntax import (
+    Formula,
+    Index,
+    Product,
+    Sum,
+    Transpose,
+    free_indices,
+    rebuild,
+)
 from ..model.cell import LAST
+from .reading import Reading
 
 
 def directed(formula: Formula, start: int, condition: Condition | None = None) -> Formula:
@@ -23,6 +32,22 @@ def directed(formula: Formula, start: int, condition: Condition | None = None) -
         for comparison in (Comparison(Index(None, start - 1), index), Comparison(index, _LAST))
     )
     return _directed(formula, (*known, *(condition.comparisons if condition else ())))
+
+
+def descends(product: Product, reading: Reading) -> bool:
+    """Whether the index of a product falls from left to right, in a reading."""
+    if reading.product_order == "written" or product.spelled:
+        return product.falling
+    turned = isinstance(product.body, Transpose)
+    return (reading.layout == "denominator") == turned
+
+
+def ordered(formula: Formula, reading: Reading) -> Formula:
+    """The formula with each product marked as falling or not, as a reading has it."""
+    formula = rebuild(formula, lambda part: ordered(part, reading))
+    if not isinstance(formula, Product):
+        return formula
+    return replace(formula, falling=descends(formula, reading), spelled=True)
 
 
 _LAST = Index(LAST)

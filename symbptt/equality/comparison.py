@@ -15,7 +15,7 @@ from itertools import product as combinations
 
 from .. import bounds
 from ..claims.claim import Claim, as_claim
-from ..claims.directions import directed
+from ..claims.directions import directed, ordered
 from ..claims.dots import filled
 from ..claims.entries import whole
 from ..claims.reading import DEFAULT, Reading
@@ -40,7 +40,7 @@ from .conformity import misfit, misfit_at
 from .decision import NotZero, Zero
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
-from .proof import prove
+from .proof import Series, compiled, prove
 from .terms import Outside
 from .verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
 
@@ -286,18 +286,19 @@ def _latest(sides: _Sides) -> int:
 
 def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
     """The decision for every T, or why there is none."""
-    products = [
-        p for side in (sides.left, sides.right) for p in walk(side) if isinstance(p, Product)
-    ]
-    if reading.product_order != "chain" and not all(part.spelled for part in products):
-        return "a product in the order in which it is written"
-    if misfit(cell, sides.left, sides.right, reading.layout) is not None:
-        return "factors that do not conform"
-    pair = (sides.left, sides.right)
     try:
-        return prove(cell, pair, reading.layout, sides.condition, sides.of_left, sides.others)
+        return prove(_series(cell, sides, reading))
     except (Outside, NoRule) as error:
         return str(error)
+
+
+def _series(cell: Cell, sides: _Sides, reading: Reading) -> Series:
+    """The sides on the time line; raises `Outside`, `NoRule` for what has no place there."""
+    if misfit(cell, sides.left, sides.right, reading.layout) is not None:
+        raise Outside("factors that do not conform")
+    pair = (ordered(sides.left, reading), ordered(sides.right, reading))
+    layout, condition = reading.layout, sides.condition
+    return compiled(cell, pair, layout, condition, sides.of_left, sides.others)
 
 
 def _miscounts(

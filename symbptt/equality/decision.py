@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .automaton import Letter, Machine, State
+from .automaton import Machine, State
+from .letters import Letter
 from .terms import Outside
 
 STATES = 4_000
@@ -120,7 +121,7 @@ def decide(union: Union) -> Zero | NotZero:
         _enter(reduced, basis)
         if len(basis) > VECTORS:
             raise Outside(f"more than {VECTORS:,} vectors in the basis")
-        for _, reached in sorted(union.after(vector).items(), key=lambda pair: repr(pair[0])):
+        for reached in union.after(vector).values():
             if reached:
                 waiting.append((slots + 1, reached))
     return Zero(union.size, len(basis))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .. import bounds
+from ..claims.directions import descends
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import own_equation, within_step
 from ..derivation.graph import graph
@@ -104,7 +105,7 @@ class Expander:
                 return _total(self._bodies(formula, values))
             case Product():
                 bodies = self._bodies(formula, values)
-                return _product(bodies[::-1] if self._descends(formula) else bodies)
+                return _product(bodies[::-1] if descends(formula, self.reading) else bodies)
             case Transpose(body=body):
                 return _transposed(self._expand(body, values))
             case Value(index=index):
@@ -117,13 +118,6 @@ class Expander:
                     f"comparing a formula with {text(formula)} written out",
                     "write it in quotients of derivatives, sums and products",
                 )
-
-    def _descends(self, product: Product) -> bool:
-        """Whether the index of a product falls from left to right."""
-        if self.reading.product_order == "written" or product.spelled:
-            return product.falling
-        turned = isinstance(product.body, Transpose)
-        return (self.reading.layout == "denominator") == turned
 
     def _bodies(
         self, formula: Sum | Product, values: dict[str, int]

@@ -2,94 +2,146 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ..derivation.graph import graph
-from ..derivation.total import total
-from ..errors import NoRule
 from ..formula.condition import Condition
-from ..formula.syntax import (
-    Formula,
-    Index,
-    Number,
-    Product,
-    Quotient,
-    Sum,
-    Times,
-    Transpose,
-    rebuild,
-    walk,
-)
+from ..formula.syntax import Formula, Index, Number, Plus, Times, Value
 from ..model.cell import LAST, Cell
-from .automaton import Machine
-from .conformity import is_column
-from .constraints import FIRST, Constraint, at_most, moment
+from .automaton import Machine, times_of
+from .constraints import FIRST, Closure, Constraint, Moment, at_most, moment
 from .decision import NotZero, Zero, difference
-from .terms import Compiler, Outside, moments_of
-from .words import Speller
+from .letters import Reader
+from .series import Compiler, Parts
+from .terms import Outside, Term, turned
+from .tracks import Track, tracked
+from .words import speller
+
+SUMS = 8
+"""Sums of one term: the number of states may double with each."""
 
 
-def prove(
+@dataclass(frozen=True)
+class Series:
+    """The two sides of a claim as weighted automata on the time line of a network from `start`.
+
+    Their slots run from T + `above` down to `start` - `below`. `turned` says of each side whether
+    it is the transpose that its automata read; `scale` are numbers a, b: both sides were multiplied
+    by each a T + b.
+    """
+
+    left: tuple[tuple[Machine, Fraction], ...]
+    right: tuple[tuple[Machine, Fraction], ...]
+    start: int
+    above: int
+    below: int
+    turned: tuple[bool, bool]
+    scale: tuple[tuple[Fraction, Fraction], ...] = ()
+
+
+def prove(series: Series) -> Zero | NotZero:
+    """Whether the two sides are equal for every T and every instance of their free indices.
+
+    `NotZero` says that some product of factors on the time line is counted differently; that is no
+    refutation, since factors may be related. Raises `Outside` past the bounds.
+    """
+    opposite = ((machine, -weight) for machine, weight in series.right)
+    found = difference([*series.left, *opposite])
+    if isinstance(found, NotZero):
+        slots = 1 + series.above + series.below  # of T = start
+        return NotZero(series.start + found.last - slots)
+    return found
+
+
+def compiled(
     cell: Cell,
     sides: tuple[Formula, Formula],
     layout: str,
     condition: Condition | None,
     shared: tuple[str, ...],
     others: tuple[str, ...],
-) -> Zero | NotZero:
-    """Whether two settled formulas are equal for every T and every instance of their free indices.
+) -> Series:
+    """Two settled formulas on the time line, each Π in them marked as falling or not.
 
     Without a condition the instances are those in which both sides exist, as far as indices that
-    are `shared` decide it.
-
-    A Π multiplies as the chain rule does. `NotZero` says that some product of factors on the time
-    line is counted differently; that is no refutation, since factors may be related. Raises
-    `Outside` for what is not decided in this way.
+    are `shared` decide it. Raises `Outside` for what is not decided in this way.
     """
     free = (*shared, *others)
-    sides = (_as_rows(cell, sides[0], layout), _as_rows(cell, sides[1], layout))
     known = tuple(
         one
         for index in free
         for one in (at_most((FIRST, 0), (index, 0)), at_most((index, 0), (LAST, 0)))
     ) + _of_condition(condition, cell.start, free)
-    compiler = Compiler(cell)
-    _check_total(cell, sides)
+    compiler = Compiler(speller(cell), layout)
+    parts = [compiler.parts(side) for side in sides]
     if condition is None:
-        known += compiler.instances(sides, shared, known)
-    terms = [
-        (term, sign)
-        for side, sign in zip(sides, (1, -1), strict=True)
-        for term in compiler.terms(side, known)
-    ]
-    margin = max((abs(away) for term, _ in terms for _, away in moments_of(term)), default=0)
-    margin = max(1, margin, compiler.lag)
-    slots = 1 + 2 * margin  # of T = start
-    speller, whole = Speller(graph(cell)), total(cell)
-    machines = [
-        (Machine(term, speller, whole, free, margin), Fraction(sign) * term.coefficient)
-        for term, sign in terms
-    ]
-    found = difference(machines)
-    if isinstance(found, NotZero):
-        return NotZero(cell.start + found.last - slots)
-    return found
+        known += _instances(parts, shared, bool(others), known, cell.start)
+    for need in (need for part in parts for need in part.needs):
+        if need.violated(known, cell.start):
+            raise Outside("a variable that does not exist at every step")
+    scale = _scale(term for part in parts for term in part.terms)
+    scalars = all(quantity.shape == () for quantity in cell.quantities)
+    flips = []
+    pieces: list[list[tuple[Term, tuple[Track, ...]]]] = []
+    for part in parts:
+        flips.append(_is_column(part.terms))
+        terms = [turned(term) if flips[-1] else term for term in part.terms]
+        whole = [one for term in terms for one in _scaled(compiler, term, scale)]
+        pieces.append(
+            [piece for term in whole for piece in tracked(_checked(term.under(*known)), scalars)]
+        )
+    above, below = _room(piece for side in pieces for piece in side)
+    reader = Reader(cell)
+    left, right = (
+        tuple(
+            (Machine(term, tracks, speller(cell), reader, free, above, below), term.coefficient)
+            for term, tracks in side
+        )
+        for side in pieces
+    )
+    return Series(left, right, cell.start, above, below, (flips[0], flips[1]), scale)
 
 
-def _check_total(cell: Cell, sides: Iterable[Formula]) -> None:
-    """Refuse a total loss that is not a plain multiple of the sum of all losses, or of the last."""
-    if not any(isinstance(p, Quotient) and p.upper == cell.loss for s in sides for p in walk(s)):
-        return
-    try:
-        found = total(cell)
-    except NoRule as error:
-        raise Outside(str(error)) from None
-    assert found is not None
-    plain = found.first in (None, Index(None, cell.start)) and found.last == Index(LAST)
-    if not plain or not isinstance(found.coefficient, Number):
-        raise Outside("a total loss whose coefficient or range depends on T")
+def _checked(term: Term) -> Term:
+    if len(term.variables) > SUMS:
+        raise Outside(f"a term with more than {SUMS} sums")
+    return term
+
+
+def _is_column(terms: tuple[Term, ...]) -> bool:
+    """Whether all that stands in the terms of a side is transposed."""
+    found = {item.turned for term in terms for item in term.items}
+    return found == {True}
+
+
+def _instances(
+    parts: list[Parts], shared: tuple[str, ...], others: bool, known: tuple[Constraint, ...],
+    start: int,
+) -> tuple[Constraint, ...]:  # fmt: skip
+    """What has to hold of `shared` indices, and of T, so that an instance is not left out.
+
+    The left side has to exist; the right one as far as a shared index decides it. Raises `Outside`
+    if no instance is left.
+    """
+    left, right = parts
+    found: list[Constraint] = []
+    nodes = (*shared, LAST, FIRST)
+    of_left = ((need, True) for need in left.needs)
+    of_right = ((need, False) for need in right.needs)
+    for need, is_left in (*of_left, *of_right):
+        for missing in need.violated((*known, *found), start):
+            closure = Closure((*known, *found))
+            extra = [one for one in missing.between(nodes) if not closure.follows(one)]
+            if len(extra) != 1:
+                continue
+            (one,) = extra
+            if is_left or (not others and {one.left, one.right} & set(shared)):
+                found.append(one.negated)
+    if not Closure((*known, *found)).feasible:
+        raise Outside("a claim without an instance")
+    return tuple(found)
 
 
 def _of_condition(
@@ -107,64 +159,39 @@ def _of_condition(
     return tuple(found)
 
 
-# ---- layouts
+# ---- numbers that depend on T
 
 
-def _as_rows(cell: Cell, formula: Formula, layout: str) -> Formula:
-    """A formula that is equal to this one, or to its transpose, with all derivatives as rows."""
-    plain = _Rows(cell, layout)
-    try:
-        return plain.upright(formula)
-    except Outside:
-        return plain.turned(formula)
+def _scale(terms: Iterable[Term]) -> tuple[tuple[Fraction, Fraction], ...]:
+    """The least factors that every term can be multiplied by so that nothing is divided by T."""
+    most: Counter[tuple[Fraction, Fraction]] = Counter()
+    for term in terms:
+        most |= Counter(term.divisors)
+    return tuple(most.elements())
 
 
-class _Rows:
-    """Writes formulas of one layout in numerator layout."""
-
-    def __init__(self, cell: Cell, layout: str) -> None:
-        self.cell = cell
-        self.layout = layout
-
-    def upright(self, formula: Formula) -> Formula:
-        """The same value, its derivatives in numerator layout."""
-        match formula:
-            case Quotient():
-                if is_column(self.cell, formula, self.layout):
-                    raise Outside("a layout that mixes rows and columns")
-                return formula
-            case Transpose(body=body):
-                return self.turned(body)
-            case Product() if self.layout == "denominator" or _has_transpose(formula):
-                raise Outside("a layout that mixes rows and columns")
-            case _:
-                return rebuild(formula, self.upright)
-
-    def turned(self, formula: Formula) -> Formula:
-        """The transpose of the value, its derivatives in numerator layout."""
-        match formula:
-            case Number():
-                return formula
-            case Quotient():
-                if not is_column(self.cell, formula, self.layout):
-                    raise Outside("a layout that mixes rows and columns")
-                return formula
-            case Transpose(body=body):
-                return self.upright(body)
-            case Times(factors=factors):
-                return replace(formula, factors=tuple(map(self.turned, reversed(factors))))
-            case Product(body=body):
-                rising = self.layout == "denominator" or isinstance(body, Transpose)
-                if formula.spelled:
-                    rising = not formula.falling
-                if not rising:
-                    raise Outside("a layout that mixes rows and columns")
-                return replace(formula, body=self.turned(body), falling=True)
-            case Sum(body=body):
-                return replace(formula, body=self.turned(body))
-            case _:
-                return rebuild(formula, self.turned)
+def _scaled(
+    compiler: Compiler, term: Term, scale: tuple[tuple[Fraction, Fraction], ...]
+) -> Iterable[Term]:
+    """The term times the factors of the scale that it is not divided by."""
+    left = Counter(scale) - Counter(term.divisors)
+    terms = [replace(term, divisors=())]
+    for a, b in left.elements():
+        number = Plus((Times((Number(a), Value(Index(LAST)))), Number(b)))
+        terms = [one.times(two) for one in terms for two in compiler.parts(number).terms]
+    return terms
 
 
-def _has_transpose(formula: Formula) -> bool:
-    return any(isinstance(part, Transpose) for part in walk(formula))
+def _room(pieces: Iterable[tuple[Term, tuple[Track, ...]]]) -> tuple[int, int]:
+    """How many slots above T and below `start` the terms need."""
+    above = below = 0
+    for term, tracks in pieces:
+        closure = Closure(term.constraints)
+        moments: list[Moment] = [(node, 0) for node in closure.nodes]
+        moments += [m for track in tracks for item in track.items for m in times_of(item)]
+        for node, away in moments:
+            late, early = closure.bound(node, LAST), closure.bound(FIRST, node)
+            if late is None or early is None:
+                raise Outside("an index without bounds")
+            above, below = max(above, late + away), max(below, early - away)
+    return above, below
