@@ -59,7 +59,7 @@ def _directed(formula: Formula, known: tuple[Comparison, ...]) -> Formula:
     first, last = formula.first, formula.last
     if isinstance(formula, Product) and _is_turned(first, last, known):
         first, last = last, first
-        formula = replace(formula, first=first, last=last, falling=True)
+        formula = replace(formula, first=first, last=last, falling=not formula.falling)
     index = Index(formula.index)
     ends = ((first, index), (index, last or _LAST))
     inner = tuple(Comparison(low, high) for low, high in ends if low is not None)

@@ -18,6 +18,7 @@ from ..claims.claim import Claim, as_claim
 from ..claims.directions import directed, ordered
 from ..claims.dots import filled
 from ..claims.entries import whole
+from ..claims.forwards import forwards
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import settle, settle_left
 from ..derivation.graph import graph
@@ -164,7 +165,8 @@ class _Nothing:
 
 def _sides(cell: Cell, claim: Claim, reading: Reading) -> _Sides:
     written = [
-        directed(filled(side), cell.start, claim.condition) for side in (claim.left, claim.right)
+        directed(forwards(filled(side), cell.start), cell.start, claim.condition)
+        for side in (claim.left, claim.right)
     ]
     left, right = whole(written[0], written[1], reading.layout)
     left = (settle_left if claim.stated else settle)(left, cell, reading)

@@ -11,10 +11,11 @@ from ..formula.condition import Condition
 from ..formula.syntax import Formula, Index, Number, Plus, Times, Value
 from ..model.cell import LAST, Cell
 from .automaton import Machine, times_of
-from .constraints import FIRST, Closure, Constraint, Moment, at_most, moment
+from .constraints import FIRST, Closure, Moment
 from .decision import NotZero, Zero, difference
+from .instances import existing, known_of, told_apart
 from .letters import Reader
-from .series import Compiler, Parts
+from .series import Compiler
 from .terms import Outside, Term, turned
 from .tracks import Track, tracked
 from .words import speller
@@ -29,7 +30,8 @@ class Series:
 
     Their slots run from T + `above` down to `start` - `below`. `turned` says of each side whether
     it is the transpose that its automata read; `scale` are numbers a, b: both sides were multiplied
-    by each a T + b.
+    by each a T + b. `replaced` says of a free index which one stands in its place, and what it is
+    in terms of that.
     """
 
     left: tuple[tuple[Machine, Fraction], ...]
@@ -39,6 +41,7 @@ class Series:
     below: int
     turned: tuple[bool, bool]
     scale: tuple[tuple[Fraction, Fraction], ...] = ()
+    replaced: tuple[tuple[str, str, Index], ...] = ()
 
 
 def prove(series: Series) -> Zero | NotZero:
@@ -68,16 +71,17 @@ def compiled(
     Without a condition the instances are those in which both sides exist, as far as indices that
     are `shared` decide it. Raises `Outside` for what is not decided in this way.
     """
+    sides, replaced = told_apart(sides, (*shared, *others))
+    known = known_of((*shared, *others), replaced, condition, cell.start)
+    shared, others = (
+        tuple(replaced[index][0] if index in replaced else index for index in some)
+        for some in (shared, others)
+    )
     free = (*shared, *others)
-    known = tuple(
-        one
-        for index in free
-        for one in (at_most((FIRST, 0), (index, 0)), at_most((index, 0), (LAST, 0)))
-    ) + _of_condition(condition, cell.start, free)
     compiler = Compiler(speller(cell), layout)
-    parts = [compiler.parts(side) for side in sides]
+    parts = (compiler.parts(sides[0]), compiler.parts(sides[1]))
     if condition is None:
-        known += _instances(parts, shared, bool(others), known, cell.start)
+        known += existing(parts, shared, bool(others), known, cell.start)
     for need in (need for part in parts for need in part.needs):
         if need.violated(known, cell.start):
             raise Outside("a variable that does not exist at every step")
@@ -101,7 +105,16 @@ def compiled(
         )
         for side in pieces
     )
-    return Series(left, right, cell.start, above, below, (flips[0], flips[1]), scale)
+    return Series(
+        left,
+        right,
+        cell.start,
+        above,
+        below,
+        (flips[0], flips[1]),
+        scale,
+        tuple((old, new, value) for old, (new, value) in replaced.items()),
+    )
 
 
 def _checked(term: Term) -> Term:
@@ -114,49 +127,6 @@ def _is_column(terms: tuple[Term, ...]) -> bool:
     """Whether all that stands in the terms of a side is transposed."""
     found = {item.turned for term in terms for item in term.items}
     return found == {True}
-
-
-def _instances(
-    parts: list[Parts], shared: tuple[str, ...], others: bool, known: tuple[Constraint, ...],
-    start: int,
-) -> tuple[Constraint, ...]:  # fmt: skip
-    """What has to hold of `shared` indices, and of T, so that an instance is not left out.
-
-    The left side has to exist; the right one as far as a shared index decides it. Raises `Outside`
-    if no instance is left.
-    """
-    left, right = parts
-    found: list[Constraint] = []
-    nodes = (*shared, LAST, FIRST)
-    of_left = ((need, True) for need in left.needs)
-    of_right = ((need, False) for need in right.needs)
-    for need, is_left in (*of_left, *of_right):
-        for missing in need.violated((*known, *found), start):
-            closure = Closure((*known, *found))
-            extra = [one for one in missing.between(nodes) if not closure.follows(one)]
-            if len(extra) != 1:
-                continue
-            (one,) = extra
-            if is_left or (not others and {one.left, one.right} & set(shared)):
-                found.append(one.negated)
-    if not Closure((*known, *found)).feasible:
-        raise Outside("a claim without an instance")
-    return tuple(found)
-
-
-def _of_condition(
-    condition: Condition | None, start: int, free: tuple[str, ...]
-) -> tuple[Constraint, ...]:
-    found: list[Constraint] = []
-    for one in condition.comparisons if condition else ():
-        low, high = moment(one.left, start), moment(one.right, start)
-        if low is None or high is None:
-            raise Outside("a range with several symbols")
-        if {low[0], high[0]} <= {*free, LAST, FIRST}:
-            found.append(at_most(low, high))
-            if one.equal:
-                found.append(at_most(high, low))
-    return tuple(found)
 
 
 # ---- numbers that depend on T

@@ -25,6 +25,7 @@ from ..formula.syntax import (
     Transpose,
     Value,
     Variable,
+    combined,
     place,
     substitute,
 )
@@ -54,15 +55,27 @@ class Need:
     guards: tuple[Constraint, ...] = ()
     defined: Defined = ()
 
-    def violated(self, known: tuple[Constraint, ...], start: int) -> tuple[Closure, ...]:
-        """The times, in pieces, at which what is needed is missing, as far as `known` holds."""
+    def violated(
+        self, known: tuple[Constraint, ...], start: int, exactly: bool = False
+    ) -> tuple[Closure, ...]:
+        """The times, in pieces, at which what is needed is missing, as far as `known` holds.
+
+        Where guards are no differences of two times they may be too many; `exactly` has none then.
+        """
         missing = at_most((self.high[0], self.high[1] + 1), self.low)
         whole = (*known, *self.guards, missing)
         bound = {node for one in whole for node in (one.left, one.right) if node[0] == BOUND}
         symbols = {symbol for _, index in self.defined for symbol in index.symbols}
         bound.update(symbol for symbol in symbols if symbol[0] == BOUND)
         term = Term(Fraction(1), tuple(sorted(bound)), whole, defined=self.defined)
-        closures = (Closure(one.constraints) for one in straightened(term, start))
+        ends = {self.low[0], self.high[0]}
+        try:
+            pieces = straightened(term, start, ends)
+        except Outside:
+            if exactly:
+                return ()
+            pieces = straightened(term, start, ends, strict=False)
+        closures = (Closure(piece.constraints) for piece in pieces)
         return tuple(one for one in closures if one.feasible)
 
 
@@ -318,7 +331,8 @@ class Compiler:
         found = moment(index, self.cell.start)
         if found is not None:
             return found, ()
-        bare = replace(index, offset=0)
+        terms = dict(sorted(((index.symbol or "", 1), *index.others)))
+        bare = combined(terms, 0)
         node = str(bare)
         return (node, index.offset), ((node, bare),)
 

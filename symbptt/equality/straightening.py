@@ -8,12 +8,16 @@ every constraint the difference of two. What does not come out so is refused.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, combinations
 
 from ..formula.syntax import Index
 from .constraints import FIRST, Closure, Constraint, Moment
 from .terms import Item, Local, Outside, Paths, Run, Term
+
+FURTHER = 4
+"""Nodes of several symbols that stand in constraints alone, of which every choice is tried."""
 
 SEVERAL = "an index of several symbols"
 
@@ -21,18 +25,27 @@ Linear = tuple[tuple[tuple[str, int], ...], int]
 """Nodes with their factors, and a constant."""
 
 
-def straightened(term: Term, start: int) -> list[Term]:
+def straightened(
+    term: Term, start: int, ends: Iterable[str] = (), strict: bool = True
+) -> list[Term]:
     """The term with every time a node plus a constant; none if its constraints contradict.
 
-    Raises `Outside` where no change of variable leads there.
+    The nodes in `ends` have to become one node as the times of the items do. If it is not `strict`,
+    constraints that are no difference of two times are left out. Raises `Outside` where no change
+    of variable leads there.
     """
     if not term.defined:
         return [term]
     defined = dict(term.defined)
-    for values, variables in _changes(term, defined):
+    standing = {*ends, *(time[0] for time in _times_of(term.items))}
+    needed = tuple(node for node in defined if node in standing)
+    further = [node for node in defined if node not in standing][:FURTHER]
+    more = (some for size in range(len(further) + 1) for some in combinations(further, size))
+    tried = (_changes(term, standing, (*needed, *some)) for some in more)
+    for values, variables in chain.from_iterable(tried):
         times = _Times(values, start)
         try:
-            constraints = times.constraints(term.constraints)
+            constraints = times.constraints(term.constraints, strict)
         except Outside:
             continue
         if constraints is None:
@@ -45,35 +58,39 @@ def straightened(term: Term, start: int) -> list[Term]:
 
 
 def _changes(
-    term: Term, defined: dict[str, Index]
+    term: Term, standing: set[str], nodes: tuple[str, ...]
 ) -> Iterator[tuple[dict[str, Linear], tuple[str, ...]]]:
-    """Each choice of variables that nodes take the place of, with what these become."""
-    standing = {time[0] for time in _times_of(term.items)}
+    """Each choice of variables that some nodes take the place of, with what all become."""
+    defined = dict(term.defined)
 
     def choose(
         open_: tuple[str, ...], values: dict[str, Linear], variables: tuple[str, ...]
     ) -> Iterator[tuple[dict[str, Linear], tuple[str, ...]]]:
         if not open_:
-            yield values, variables
+            rest_of = {
+                node: _substituted(_linear(index), values)
+                for node, index in defined.items() if node not in nodes
+            }  # fmt: skip
+            yield rest_of | values, variables
             return
-        node, *rest = open_
+        node, rest = open_[0], open_[1:]
         form = _substituted(_linear(defined[node]), values)
         if _is_node(form):
-            yield from choose(tuple(rest), values | {node: form}, variables)
+            yield from choose(rest, values | {node: form}, variables)
             return
         for symbol, factor in form[0]:
             if symbol not in variables or factor not in (1, -1):
                 continue
             others = tuple((other, -factor * n) for other, n in form[0] if other != symbol)
-            value = (((node, factor), *others), -factor * form[1])
+            value: Linear = (((node, factor), *others), -factor * form[1])
             renewed = {
                 key: _substituted(one, {symbol: value}) for key, one in values.items()
             } | {symbol: value}  # fmt: skip
             if all(_is_node(renewed[key]) for key in standing if key in renewed):
                 left = tuple(node if one == symbol else one for one in variables)
-                yield from choose(tuple(rest), renewed, left)
+                yield from choose(rest, renewed, left)
 
-    yield from choose(tuple(defined), {}, term.variables)
+    yield from choose(nodes, {}, term.variables)
 
 
 @dataclass(frozen=True)
@@ -105,7 +122,9 @@ class _Times:
                     held=tuple((name, self.moment(at)) for name, at in held),
                 )
 
-    def constraints(self, given: tuple[Constraint, ...]) -> tuple[Constraint, ...] | None:
+    def constraints(
+        self, given: tuple[Constraint, ...], strict: bool
+    ) -> tuple[Constraint, ...] | None:
         """The constraints as differences, None if one cannot hold.
 
         One with more nodes than two may follow from the others; then it is left out.
@@ -129,7 +148,7 @@ class _Times:
             else:
                 wide.append((pairs, constant))
         closure = Closure(plain)
-        if not all(self._follows(closure, form) for form in wide):
+        if strict and not all(self._follows(closure, form) for form in wide):
             raise Outside(SEVERAL)
         return tuple(plain)
 

@@ -87,16 +87,14 @@ class Timeline:
             if now[stake] == DONE or now[stake] >= depth:
                 return None
             needed[stake] = max(needed[stake], depth)
-        for stake, depth in soft:
-            if 0 <= now[stake] < depth:
-                needed[stake] = max(needed[stake], depth)
-        for _, (stake, depth) in self.marks:
-            if now[stake] < depth:
-                needed[stake] = max(needed[stake], depth)
         for number in range(self.size):
             if now[number] == WAITING:
                 for stake, depth in (*self.above[number], *self.within[number]):
                     needed[stake] = max(needed[stake], depth)
+        for stake, depth in (*soft, *(spot for _, spot in self.marks)):
+            # One that has passed must not come again where the age is kept for something else.
+            if now[stake] < depth or needed[stake] != DONE:
+                needed[stake] = max(needed[stake], depth)
         return tuple(
             age if age == WAITING else DONE if need < 0 or age == DONE else min(age, need)
             for age, need in zip(now, needed, strict=True)
