@@ -145,6 +145,10 @@ class _Shapes:
             case Transpose(body=body):
                 shape = self.of(body, values)
                 return shape[::-1] if isinstance(shape, tuple) else shape
+            case Ratio(upper=upper):
+                return self.of(upper, values)
+            case Power(base=base, exponent=int() as exponent) if exponent:
+                return _product([(base, self.of(base, values))] * min(exponent, 2))
             case _:
                 return None
 

@@ -13,15 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .. import bounds
 from .automaton import Machine, State
 from .letters import Letter
 from .terms import Outside
-
-STATES = 4_000
-"""States of the automaton of one claim."""
-
-VECTORS = 400
-"""Vectors of a basis."""
 
 Vector = dict[int, Fraction]
 
@@ -102,8 +97,8 @@ class Union:
         if key not in self._numbers:
             self._numbers[key] = len(self._states)
             self._states.append(key)
-            if len(self._states) > STATES:
-                raise Outside(f"more than {STATES:,} states on the time line")
+            if len(self._states) > bounds.STATES:
+                raise Outside(f"more than {bounds.STATES:,} states on the time line")
         return self._numbers[key]
 
 
@@ -119,8 +114,8 @@ def decide(union: Union) -> Zero | NotZero:
         if not reduced:
             continue
         _enter(reduced, basis)
-        if len(basis) > VECTORS:
-            raise Outside(f"more than {VECTORS:,} vectors in the basis")
+        if len(basis) > bounds.VECTORS:
+            raise Outside(f"more than {bounds.VECTORS:,} vectors in the basis")
         for reached in union.after(vector).values():
             if reached:
                 waiting.append((slots + 1, reached))

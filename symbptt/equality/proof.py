@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from .. import bounds
 from ..formula.condition import Condition
 from ..formula.syntax import Formula, Index, Number, Plus, Times, Value
 from ..model.cell import LAST, Cell
@@ -19,9 +20,6 @@ from .series import Compiler
 from .terms import Outside, Term, turned
 from .tracks import Track, tracked
 from .words import speller
-
-SUMS = 8
-"""Sums of one term: the number of states may double with each."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +116,8 @@ def compiled(
 
 
 def _checked(term: Term) -> Term:
-    if len(term.variables) > SUMS:
-        raise Outside(f"a term with more than {SUMS} sums")
+    if len(term.variables) > bounds.SUMS:
+        raise Outside(f"a term with more than {bounds.SUMS} sums")
     return term
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import count, pairwise, product
 
+from .. import bounds
 from ..claims.settling import Route, own_equation, within_step
 from ..derivation.total import total
 from ..errors import NoRule
@@ -36,9 +37,6 @@ from .constraints import FIRST, Closure, Constraint, Moment, at_most, moment
 from .straightening import straightened
 from .terms import Defined, Item, Local, Outside, Paths, Run, Term, extent, turned
 from .words import Speller, Words
-
-COPIES = 12
-"""Factors of a power."""
 
 BOUND = "$"
 """How the names of the variables of sums and products begin."""
@@ -118,7 +116,7 @@ class Compiler:
                 return _added([self._parts(term) for term in terms])
             case Times(factors=factors):
                 return _multiplied([self._parts(factor) for factor in factors])
-            case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= COPIES:
+            case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= bounds.COPIES:
                 return _multiplied([self._parts(base) for _ in range(exponent)])
             case Ratio(upper=upper, lower=lower):
                 return self._divided(self._parts(upper), lower)
@@ -396,7 +394,7 @@ def _divisors(formula: Formula) -> tuple[Fraction, tuple[tuple[Fraction, Fractio
                 reduce(Fraction.__mul__, (one for one, _ in found), Fraction(1)),
                 tuple(pair for _, pairs in found for pair in pairs),
             )
-        case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= COPIES:
+        case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= bounds.COPIES:
             value, pairs = _divisors(base)
             return value**exponent, pairs * exponent
         case _:

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from .. import bounds
 from .constraints import Closure, Constraint, at_most
 from .terms import Item, Outside, Run, Term, extent
-
-PIECES = 64
-"""Pieces into which one term is split, by what comes first."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def tracked(term: Term, scalars: bool) -> list[tuple[Term, tuple[Track, ...]]]:
             found.append((piece, _tracks(piece, closure, scalars)))
         else:
             open_ += [piece.under(split), piece.under(split.negated)]
-        if len(found) + len(open_) > PIECES:
+        if len(found) + len(open_) > bounds.PIECES:
             raise Outside("factors whose order in time is not known")
     return found
 

@@ -1,19 +1,22 @@
 """What automata read: the words of a series at one T, and those of a formula expanded there.
 
-The expansion is the one by which formulas are compared at one T; it knows nothing of time lines.
+The expansion is the one by which formulas are compared at one T; it knows nothing of time lines,
+of stakes, of changes of variable.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby, product
 
+from symbptt.claims.claim import Claim
+from symbptt.claims.reading import Reading
+from symbptt.equality.comparison import _meets, _series, _Sides, _sides
 from symbptt.equality.conformity import is_number
 from symbptt.equality.expansion import Expander, Undefined
-from symbptt.equality.polynomial import Polynomial, transposed
+from symbptt.equality.polynomial import transposed
 from symbptt.equality.proof import Series
 from symbptt.equality.words import Factor, factors
 from symbptt.formula.syntax import Diagonal, Formula, Index, Number, Transpose, Variable, rebuild
@@ -22,12 +25,51 @@ from symbptt.model.cell import Cell
 Weights = dict[tuple[Factor, ...], Fraction]
 """The words of a formula, each with its coefficient."""
 
+Instance = tuple[tuple[str, int], ...]
+"""The values of free indices, in order."""
 
-def read(
-    series: Series, side: int, T: int, cell: Cell
-) -> dict[tuple[tuple[str, int], ...], Weights]:
+
+def misread(cell: Cell, claim: Claim, reading: Reading, steps: int) -> list[tuple[object, ...]]:
+    """Where the series of a claim is not what its sides are, for so many T from the start.
+
+    Each T, side and instance with a word that is read otherwise than expanded. Raises `Outside` for
+    a claim that is not decided for every T.
+    """
+    sides = _sides(cell, claim, reading)
+    series = _series(cell, sides, reading)
+    return [
+        (T, side, instance)
+        for T in range(cell.start, cell.start + steps)
+        for side, instance in _wrong(cell, sides, series, reading, T)
+    ]
+
+
+def _wrong(
+    cell: Cell, sides: _Sides, series: Series, reading: Reading, T: int
+) -> list[tuple[int, Instance]]:
+    expander = Expander(cell, T, reading)
+    free = (*sides.of_left, *sides.others)
+    found = []
+    for values in product(range(cell.start, T + 1), repeat=len(free)):
+        instance = dict(zip(free, values, strict=True))
+        if sides.condition is not None and not _meets(sides.condition, instance, T):
+            continue
+        both = [
+            expanded(expander, formula, instance, turned)
+            for formula, turned in zip((sides.left, sides.right), series.turned, strict=True)
+        ]
+        if both[0] is None or (free and both[1] is None):  # left out: it does not exist
+            continue
+        for side, weights in enumerate(both):
+            wanted = weights and {w: value * _scale(series, T) for w, value in weights.items()}
+            if read(series, side, T, cell).get(_placed(series, instance, T), {}) != wanted:
+                found.append((side, tuple(instance.items())))
+    return found
+
+
+def read(series: Series, side: int, T: int, cell: Cell) -> dict[Instance, Weights]:
     """The words that one side of a series has at T, by the values of its free indices."""
-    found: dict[tuple[tuple[str, int], ...], Counter[tuple[Factor, ...]]] = {}
+    found: dict[Instance, Counter[tuple[Factor, ...]]] = {}
     slots = range(T + series.above, series.start - series.below - 1, -1)
     for machine, weight in (series.left, series.right)[side]:
         reached = {((), machine.start()): weight}
@@ -40,38 +82,44 @@ def read(
             reached = after
         for (letters, state), value in reached.items():
             if machine.final(state):
-                indices, word = _decoded(letters, slots)
-                some = found.setdefault(indices, Counter())
-                some[_normal(word, cell)] += value
-    return {key: {w: v for w, v in some.items() if v} for key, some in found.items()}
+                instance, word = _decoded(letters, slots)
+                words = found.setdefault(instance, Counter())
+                words[_normal(word, cell)] += value
+    return {key: {w: v for w, v in words.items() if v} for key, words in found.items()}
 
 
-def _decoded(letters, slots) -> tuple[tuple[tuple[str, int], ...], tuple[Factor, ...]]:
-    indices = tuple(
-        sorted(
-            (name, slot) for slot, (marks, *_) in zip(slots, letters, strict=True) for name in marks
-        )
-    )
-    count = max(len(letter) - 1 for letter in letters)
+def _decoded(letters, slots: range) -> tuple[Instance, tuple[Factor, ...]]:
+    """The instance and the word that the letters of all slots spell, one track after the other."""
+    placed = [(name, slot) for slot, (marks, *_) in zip(slots, letters, strict=True)
+              for name in marks]  # fmt: skip
     word: list[Factor] = []
-    for track in range(count):
-        blocks = []
-        how = set()
-        for slot, letter in zip(slots, letters, strict=True):
-            block = letter[1 + track] if track < len(letter) - 1 else ()
-            how.update(part for part in block if isinstance(part, str))
-            blocks.append([_at(part, slot) for part in block if isinstance(part, Factor)])
+    for track in range(1, max(map(len, letters))):
+        blocks = [(slot, letter[track]) for slot, letter in zip(slots, letters, strict=True)
+                  if track < len(letter)]  # fmt: skip
+        how = {part for _, block in blocks for part in block if isinstance(part, str)}
         if "rising" in how:
             blocks.reverse()
-        flat = [factor for block in blocks for factor in block]
-        if "turned" in how:
-            flat = [Factor(_turned(one.formula), one.is_outer) for one in reversed(flat)]
-        word.extend(flat)
-    return indices, tuple(word)
+        flat = [_at(part, slot) for slot, block in blocks for part in block
+                if isinstance(part, Factor)]  # fmt: skip
+        word.extend(map(_turned, reversed(flat)) if "turned" in how else flat)
+    return tuple(sorted(placed)), tuple(word)
 
 
-def _turned(formula: Formula) -> Formula:
-    return formula if isinstance(formula, Diagonal) else Transpose(formula)
+def _placed(series: Series, instance: dict[str, int], T: int) -> Instance:
+    """An instance by the indices that the series tells apart."""
+    values = dict(instance)
+    for old, new, value in series.replaced:
+        number = values.pop(old)
+        zero = value.value({"T": T, **instance, **values, new: 0})
+        one = value.value({"T": T, **instance, **values, new: 1})
+        values[new] = (number - zero) * (one - zero)
+    return tuple(sorted(values.items()))
+
+
+def _turned(factor: Factor) -> Factor:
+    if isinstance(factor.formula, Diagonal):
+        return factor
+    return Factor(Transpose(factor.formula), factor.is_outer)
 
 
 def _at(factor: Factor, slot: int) -> Factor:
@@ -85,8 +133,8 @@ def _at(factor: Factor, slot: int) -> Factor:
 
 def _normal(word: tuple[Factor, ...], cell: Cell) -> tuple[Factor, ...]:
     numbers = sorted((one for one in word if is_number(cell, one)), key=repr)
-    rest = [one for one in word if not is_number(cell, one)]
     found: list[Factor] = []
+    rest = (one for one in word if not is_number(cell, one))
     for diagonal, run in groupby(rest, key=lambda one: isinstance(one.formula, Diagonal)):
         members = list(run)
         found.extend(sorted(members, key=repr) if diagonal else members)
@@ -112,30 +160,17 @@ def _spelled(expander: Expander, word: tuple[int, ...]) -> tuple[tuple[Factor, .
     coefficient = Fraction(1)
     for number in word:
         (letter,) = expander.alphabet.letters((number if number >= 0 else ~number,))
-        mine = list(factors((letter,)))
-        if number < 0:
-            mine = [Factor(_turned(one.formula), one.is_outer) for one in reversed(mine)]
-        for one in mine:
-            body = one.formula.body if isinstance(one.formula, Transpose) else one.formula
-            if isinstance(body, Number):
-                coefficient *= body.value
+        for one in factors((letter,))[:: 1 if number >= 0 else -1]:
+            if isinstance(one.formula, Number):
+                coefficient *= one.formula.value
             else:
-                spelled.append(one)
+                spelled.append(one if number >= 0 else _turned(one))
     return tuple(spelled), coefficient
 
 
-def scale(series: Series, T: int) -> Fraction:
+def _scale(series: Series, T: int) -> Fraction:
     """What both sides were multiplied by, at T."""
     found = Fraction(1)
     for a, b in series.scale:
         found *= a * T + b
     return found
-
-
-def instances(series_free: tuple[str, ...], start: int, T: int) -> Iterator[dict[str, int]]:
-    """All values of free indices."""
-    for values in product(range(start, T + 1), repeat=len(series_free)):
-        yield dict(zip(series_free, values, strict=True))
-
-
-_ = Polynomial
