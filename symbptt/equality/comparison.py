@@ -37,6 +37,7 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, Cell
+from .ambiguity import agreed
 from .conformity import misfit, misfit_at
 from .decision import NotZero, Zero
 from .expansion import Expander, Undefined
@@ -58,9 +59,13 @@ def compare(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) 
     The scope of `Equal` is "T = N". `Undecided` where the formula is too large to expand, or has
     an operation that is not compared yet, or where the left side does not exist at T.
     """
+    return agreed(as_claim(equation), lambda claim: _compared(cell, claim, T, reading))
+
+
+def _compared(cell: Cell, claim: Claim, T: int, reading: Reading) -> Verdict:
     verdict: _Found
     try:
-        sides = _sides(cell, as_claim(equation), reading)
+        sides = _sides(cell, claim, reading)
         verdict = _at(cell, sides, T, _rows_if_need_be(cell, sides, reading))
         if isinstance(verdict, _Nothing):
             return verdict.missing or Undecided(f"the left side does not exist at T = {T}")
@@ -78,8 +83,12 @@ def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdic
     `Equal` with the scope "every T" is proved. With the scope "T <= N" the claim was compared
     exactly for those T only, and `reason` says so.
     """
+    return agreed(as_claim(equation), lambda claim: _for_every_T(cell, claim, reading))
+
+
+def _for_every_T(cell: Cell, claim: Claim, reading: Reading) -> Verdict:
     try:
-        sides = _sides(cell, as_claim(equation), reading)
+        sides = _sides(cell, claim, reading)
     except NoRule as error:
         return Undecided(str(error))
     mattering = _as_far_as_it_matters(sides, _rows_if_need_be(cell, sides, reading))
