@@ -38,7 +38,7 @@ from ..formula.syntax import (
 )
 from ..model.cell import LAST, Cell
 from .ambiguity import agreed
-from .conformity import misfit, misfit_at
+from .conformity import misfit, misfit_at, unlike_entries_at
 from .decision import NotZero, Zero
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
@@ -115,7 +115,7 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
         try:
             verdict = _at(cell, sides, T, reading)
         except NoRule as error:
-            return Undecided(str(error))
+            return _unlike(cell, sides, T, reading) or Undecided(str(error))
         except BoundExceeded as error:
             if not found:
                 return Undecided(str(error))
@@ -140,6 +140,18 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
         if later is not None:
             return later
     return Equal(f"T <= {last}", reason, turned)
+
+
+def _unlike(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
+    """The difference that derivatives of unlike shapes, multiplied by entries, make."""
+    names = (*sides.of_left, *sides.others)
+    for values in combinations(range(cell.start, T + 1), repeat=len(names)):
+        slots = dict(zip(names, values, strict=True))
+        for side in (sides.left, sides.right):
+            found = unlike_entries_at(cell, T, side, slots, reading.layout)
+            if found is not None:
+                return Different(T, tuple(slots.items()), misfit=found)
+    return None
 
 
 def _later(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
