@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ..errors import InvalidValue
 from ..formula.condition import Condition
-from ..formula.syntax import Formula, Index, Sum, combined, indices_of, place, walk
+from ..formula.syntax import Formula, Index, Product, Sum, combined, indices_of, place, walk
 from ..model.cell import LAST
 from .constraints import FIRST, Closure, Constraint, at_most
-from .series import Parts
+from .parts import Parts
 from .terms import Outside
 
 Pair = tuple[Formula, Formula]
@@ -47,9 +47,8 @@ def _changed(
     sides: Pair, symbol: str, factor: int, index: Index
 ) -> tuple[Pair, tuple[str, Index]] | None:
     """The sides with a new index in place of a symbol, None if that leads to no plain times."""
-    if factor not in (1, -1) or any(
-        isinstance(part, Sum) and part.index == symbol for side in sides for part in walk(side)
-    ):
+    bound = {part.index for side in sides for part in walk(side) if isinstance(part, Sum | Product)}
+    if factor not in (1, -1) or bound & set(index.symbols):
         return None
     rest = {other: -factor * n for other, n in _terms(index) if other != symbol}
     name = str(Index(index.symbol, 0, index.others))

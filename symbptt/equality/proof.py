@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from .. import bounds
 from ..formula.condition import Condition
-from ..formula.syntax import Formula, Index, Number, Plus, Times, Value
+from ..formula.syntax import Formula, Index
 from ..model.cell import LAST, Cell
 from .automaton import Machine, times_of
 from .constraints import FIRST, Closure, Moment
 from .decision import NotZero, Zero, difference
 from .instances import existing, known_of, told_apart
 from .letters import Reader
+from .scaling import Scale, scale_of, scaled
 from .series import Compiler
 from .terms import Outside, Term, turned
 from .tracks import Track, tracked
@@ -38,7 +38,7 @@ class Series:
     above: int
     below: int
     turned: tuple[bool, bool]
-    scale: tuple[tuple[Fraction, Fraction], ...] = ()
+    scale: Scale = ()
     replaced: tuple[tuple[str, str, Index], ...] = ()
 
 
@@ -83,14 +83,18 @@ def compiled(
     for need in (need for part in parts for need in part.needs):
         if need.violated(known, cell.start):
             raise Outside("a variable that does not exist at every step")
-    scale = _scale(term for part in parts for term in part.terms)
+
+    def terms_of(number: Formula) -> tuple[Term, ...]:
+        return compiler.parts(number).terms
+
+    scale = scale_of(term for part in parts for term in part.terms)
     scalars = all(quantity.shape == () for quantity in cell.quantities)
     flips = []
     pieces: list[list[tuple[Term, tuple[Track, ...]]]] = []
     for part in parts:
         flips.append(_is_column(part.terms))
         terms = [turned(term) if flips[-1] else term for term in part.terms]
-        whole = [one for term in terms for one in _scaled(compiler, term, scale)]
+        whole = [one for term in terms for one in scaled(term, scale, terms_of)]
         pieces.append(
             [piece for term in whole for piece in tracked(_checked(term.under(*known)), scalars)]
         )
@@ -125,29 +129,6 @@ def _is_column(terms: tuple[Term, ...]) -> bool:
     """Whether all that stands in the terms of a side is transposed."""
     found = {item.turned for term in terms for item in term.items}
     return found == {True}
-
-
-# ---- numbers that depend on T
-
-
-def _scale(terms: Iterable[Term]) -> tuple[tuple[Fraction, Fraction], ...]:
-    """The least factors that every term can be multiplied by so that nothing is divided by T."""
-    most: Counter[tuple[Fraction, Fraction]] = Counter()
-    for term in terms:
-        most |= Counter(term.divisors)
-    return tuple(most.elements())
-
-
-def _scaled(
-    compiler: Compiler, term: Term, scale: tuple[tuple[Fraction, Fraction], ...]
-) -> Iterable[Term]:
-    """The term times the factors of the scale that it is not divided by."""
-    left = Counter(scale) - Counter(term.divisors)
-    terms = [replace(term, divisors=())]
-    for a, b in left.elements():
-        number = Plus((Times((Number(a), Value(Index(LAST)))), Number(b)))
-        terms = [one.times(two) for one in terms for two in compiler.parts(number).terms]
-    return terms
 
 
 def _room(pieces: Iterable[tuple[Term, tuple[Track, ...]]]) -> tuple[int, int]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
-from functools import reduce
-from itertools import count, pairwise, product
+from itertools import count
 
 from .. import bounds
 from ..claims.settling import Route, own_equation, within_step
@@ -33,62 +32,15 @@ from ..formula.syntax import (
 from ..model.cell import LAST, Cell, Role
 from ..notation import Name
 from .conformity import is_column
-from .constraints import FIRST, Closure, Constraint, Moment, at_most, moment
+from .constraints import FIRST, Constraint, Moment, at_most, moment
+from .parts import BOUND, Need, Parts, added, guarded, multiplied
+from .runs import at_end, run_of
+from .scaling import divisors
 from .straightening import straightened
-from .terms import Defined, Item, Local, Outside, Paths, Run, Term, extent, turned
+from .terms import Defined, Local, Outside, Paths, Term, turned
 from .words import Speller, Words
 
-BOUND = "$"
-"""How the names of the variables of sums and products begin."""
-
-
-@dataclass(frozen=True)
-class Need:
-    """`low` has to be at most `high` wherever the guards hold, or something does not exist.
-
-    `defined` are the nodes among these that stand for an index of several symbols."""
-
-    low: Moment
-    high: Moment
-    guards: tuple[Constraint, ...] = ()
-    defined: Defined = ()
-
-    def violated(
-        self, known: tuple[Constraint, ...], start: int, exactly: bool = False
-    ) -> tuple[Closure, ...]:
-        """The times, in pieces, at which what is needed is missing, as far as `known` holds.
-
-        Where guards are no differences of two times they may be too many; `exactly` has none then.
-        """
-        missing = at_most((self.high[0], self.high[1] + 1), self.low)
-        whole = (*known, *self.guards, missing)
-        bound = {node for one in whole for node in (one.left, one.right) if node[0] == BOUND}
-        symbols = {symbol for _, index in self.defined for symbol in index.symbols}
-        bound.update(symbol for symbol in symbols if symbol[0] == BOUND)
-        term = Term(Fraction(1), tuple(sorted(bound)), whole, defined=self.defined)
-        ends = {self.low[0], self.high[0]}
-        try:
-            pieces = straightened(term, start, ends)
-        except Outside:
-            if exactly:
-                return ()
-            pieces = straightened(term, start, ends, strict=False)
-        closures = (Closure(piece.constraints) for piece in pieces)
-        return tuple(one for one in closures if one.feasible)
-
-
-@dataclass(frozen=True)
-class Parts:
-    """A formula as a sum of terms, with what has to exist.
-
-    It is 0 whatever it is multiplied by where one of `alive`, with its `defined` nodes, does not
-    hold: it then asks for the derivative of something before the start by a constant.
-    """
-
-    terms: tuple[Term, ...]
-    needs: tuple[Need, ...] = ()
-    alive: tuple[Constraint, ...] = ()
-    defined: Defined = ()
+_CALLED: dict[type, str] = {Power: "a power whose exponent is no small number"}
 
 
 class Compiler:
@@ -113,11 +65,11 @@ class Compiler:
             case Number(value=value):
                 return Parts((Term(value),) if value else ())
             case Plus(terms=terms):
-                return _added([self._parts(term) for term in terms])
+                return added([self._parts(term) for term in terms])
             case Times(factors=factors):
-                return _multiplied([self._parts(factor) for factor in factors])
+                return multiplied([self._parts(factor) for factor in factors])
             case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= bounds.COPIES:
-                return _multiplied([self._parts(base) for _ in range(exponent)])
+                return multiplied([self._parts(base) for _ in range(exponent)])
             case Ratio(upper=upper, lower=lower):
                 return self._divided(self._parts(upper), lower)
             case Transpose(body=body):
@@ -149,19 +101,19 @@ class Compiler:
             start = Term(Fraction(factor * self.cell.start))
             terms = (steps, start) if start.coefficient else (steps,)
             found.append(Parts(terms, (Need((FIRST, 0), (symbol, 0)),)))
-        return _added(found)
+        return added(found)
 
     def _divided(self, found: Parts, lower: Formula) -> Parts:
-        coefficient, divisors = _divisors(lower)
+        coefficient, below = divisors(lower)
         if not coefficient:
             raise Outside("a division by 0")
-        for a, b in divisors:
+        for a, b in below:
             if a == 0 or (-b / a >= self.cell.start and (-b / a).denominator == 1):
                 raise Outside(f"a division by 0 at T = {-b / a if a else 'any'}")
         terms = tuple(
             replace(
                 term, coefficient=term.coefficient / coefficient,
-                divisors=term.divisors + divisors,
+                divisors=term.divisors + below,
             )
             for term in found.terms
         )  # fmt: skip
@@ -181,7 +133,7 @@ class Compiler:
             )
             for term in body.terms
         )  # fmt: skip
-        return Parts(terms, _guarded(body.needs, constraints, defined))
+        return Parts(terms, guarded(body.needs, constraints, defined))
 
     def _ends(self, formula: Sum | Product) -> tuple[Moment, Moment, Defined]:
         low, first = self._moment(formula.first) if formula.first else ((FIRST, 0), ())
@@ -196,12 +148,12 @@ class Compiler:
         nonempty, empty = at_most(low, high), at_most((high[0], high[1] + 1), low)
         terms = [Term(Fraction(1), constraints=(empty,), defined=defined)]
         if body.terms:
-            run = _run(body.terms, index, low, high, formula.falling)
+            run = run_of(body.terms, index, low, high, formula.falling)
             terms.append(Term(Fraction(1), (), (nonempty,), (run,), defined))
         ends = tuple(
             Need(
-                _at_end(need.low, index, end),
-                _at_end(need.high, index, end),
+                at_end(need.low, index, end),
+                at_end(need.high, index, end),
                 (nonempty,),
                 defined + need.defined,
             )
@@ -227,7 +179,7 @@ class Compiler:
             defined += more
         alive = (at_most((FIRST, 0), since),) if until is None else ()
         existing = self._existing(upper, since) + self._existing(lower, until)
-        needs = _guarded(existing, alive, defined)
+        needs = guarded(existing, alive, defined)
         ways = self._ways(quotient, upper, since, lower, until)
         terms = tuple(
             self._oriented(replace(term, defined=defined + term.defined).under(*alive), quotient)
@@ -303,8 +255,8 @@ class Compiler:
             one = replace(one, variables=(index,), defined=defined + one.defined)
             terms = (self._oriented(one, quotient),)
         numbers = substitute(whole.coefficient, {Variable(Name(LAST)): Value(Index(LAST))})
-        found = Parts(terms, _guarded(self._existing(lower, until), (), defined))
-        return _multiplied([self._parts(numbers), found])
+        found = Parts(terms, guarded(self._existing(lower, until), (), defined))
+        return multiplied([self._parts(numbers), found])
 
     def _of_constant(self, upper: Variable, lower: Variable) -> Parts:
         """The derivative of a constant, or by the total loss: there is no path but none at all."""
@@ -335,144 +287,6 @@ class Compiler:
         return (node, index.offset), ((node, bare),)
 
 
-_CALLED: dict[type, str] = {Power: "a power whose exponent is no small number"}
-
-
-def _added(parts: list[Parts]) -> Parts:
-    return Parts(
-        tuple(term for part in parts for term in part.terms),
-        tuple(need for part in parts for need in part.needs),
-        parts[0].alive if len(parts) == 1 else (),
-        parts[0].defined if len(parts) == 1 else (),
-    )
-
-
-def _multiplied(parts: list[Parts]) -> Parts:
-    """The product; what has to exist has to where no factor is 0 whatever the others are."""
-    alive = tuple(one for part in parts for one in part.alive)
-    needs: list[Need] = []
-    for number, part in enumerate(parts):
-        others = parts[:number] + parts[number + 1 :]
-        guards = tuple(one for other in others for one in other.alive)
-        defined = tuple(pair for other in others if other.alive for pair in other.defined)
-        needs.extend(_guarded(part.needs, guards, defined))
-    terms = tuple(
-        reduce(Term.times, choice, Term(Fraction(1)))
-        for choice in product(*(part.terms for part in parts))
-    )
-    return Parts(terms, tuple(needs), alive, tuple(pair for part in parts for pair in part.defined))
-
-
-def _guarded(
-    needs: Iterable[Need], guards: tuple[Constraint, ...], defined: Defined = ()
-) -> tuple[Need, ...]:
-    return tuple(
-        replace(need, guards=(*guards, *need.guards), defined=(*defined, *need.defined))
-        for need in needs
-    )
-
-
 def _later(time: Moment, other: Moment, least: int) -> Constraint:
     """`time` lies at least `least` steps after `other`."""
     return at_most((other[0], other[1] + least), time)
-
-
-def _divisors(formula: Formula) -> tuple[Fraction, tuple[tuple[Fraction, Fraction], ...]]:
-    """A number, and numbers a, b of the factors a T + b, whose product a formula is."""
-    match formula:
-        case Number(value=value):
-            return value, ()
-        case Value(index=Index(symbol=None, offset=offset)):
-            return Fraction(offset), ()
-        case Value(index=Index(symbol=symbol, offset=offset, others=())) if symbol == LAST:
-            return Fraction(1), ((Fraction(1), Fraction(offset)),)
-        case Plus(terms=terms):
-            return Fraction(1), (_linear(terms),)
-        case Times(factors=factors):
-            found = [_divisors(factor) for factor in factors]
-            return (
-                reduce(Fraction.__mul__, (one for one, _ in found), Fraction(1)),
-                tuple(pair for _, pairs in found for pair in pairs),
-            )
-        case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= bounds.COPIES:
-            value, pairs = _divisors(base)
-            return value**exponent, pairs * exponent
-        case _:
-            raise Outside("a division by something else than numbers and T")
-
-
-def _linear(terms: tuple[Formula, ...]) -> tuple[Fraction, Fraction]:
-    """The a, b of a sum that is a T + b."""
-    a, b = Fraction(0), Fraction(0)
-    for term in terms:
-        value, pairs = _divisors(term)
-        if len(pairs) > 1:
-            raise Outside("a division by something else than numbers and T")
-        slope, constant = pairs[0] if pairs else (Fraction(0), Fraction(1))
-        a, b = a + value * slope, b + value * constant
-    return a, b
-
-
-# ---- products
-
-
-def _run(terms: tuple[Term, ...], index: str, low: Moment, high: Moment, falling: bool) -> Run:
-    """The range of a product as one item."""
-    bodies: list[tuple[Fraction, tuple[Local | Paths, ...]]] = []
-    orientations: set[bool] = set()
-    places: set[tuple[int, int]] = set()
-    for term in terms:
-        if term.variables or term.constraints or term.divisors:
-            raise Outside("a product whose body has a sum or a product in it")
-        if term.defined:
-            raise Outside("a product over an index of several symbols")
-        items = _single_steps(term.items, index)
-        if not items:
-            raise Outside("a product of numbers")
-        orientations.update(item.turned for item in items)
-        falling_items = items[::-1] if items[0].turned else items
-        begins, ends = extent(falling_items[0])[0], extent(falling_items[-1])[1]
-        assert ends is not None
-        places.add((begins[1], ends[1]))
-        upright = tuple(replace(item, turned=False) for item in falling_items)
-        bodies.append((term.coefficient, upright))
-    if len(orientations) > 1:
-        raise Outside("a product of derivatives and of transposed ones")
-    if len(places) > 1:
-        raise Outside("a product whose body stands at several times")
-    ((begins_at, ends_at),) = places
-    if begins_at > ends_at + 1:
-        raise Outside("a product whose factors reach over several steps")
-    is_turned = orientations == {True}
-    return Run(
-        index, low, high, tuple(bodies), begins_at, ends_at,
-        rising=falling == is_turned, turned=is_turned,
-    )  # fmt: skip
-
-
-def _single_steps(items: tuple[Item, ...], index: str) -> tuple[Local | Paths, ...]:
-    """The items of the body of a product, which fall and hang on its index."""
-    found: list[Local | Paths] = []
-    for item in items:
-        if isinstance(item, Run):
-            raise Outside("a product within a product")
-        begins, ends = extent(item)
-        if ends is None:
-            raise Outside("a product of derivatives by a constant")
-        if begins[0] != index or ends[0] != index:
-            raise Outside("a product whose factors end at another time than its index")
-        if ends[1] > begins[1]:
-            raise Outside("a product of derivatives of earlier things by later ones")
-        found.append(item)
-    falling = found[::-1] if found and found[0].turned else found
-    for one, other in pairwise(falling):
-        before, after = extent(one)[1], extent(other)[0]
-        assert before is not None
-        if after[1] > before[1]:
-            raise Outside("a product whose body stands at several times")
-    return tuple(found)
-
-
-def _at_end(time: Moment, index: str, end: Moment) -> Moment:
-    """A time that hangs on the index of a range, at one end of the range."""
-    return (end[0], end[1] + time[1]) if time[0] == index else time
