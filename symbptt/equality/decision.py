@@ -18,6 +18,8 @@ from .automaton import Machine, State
 from .letters import Letter
 from .terms import Outside
 
+_TOO_LARGE = "a window, or a number of sums, that takes more than"
+
 Vector = dict[int, Fraction]
 
 
@@ -98,7 +100,9 @@ class Union:
             self._numbers[key] = len(self._states)
             self._states.append(key)
             if len(self._states) > bounds.STATES:
-                raise Outside(f"more than {bounds.STATES:,} states on the time line")
+                raise Outside(
+                    f"a window, or a number of sums, that takes more than {bounds.STATES:,} states"
+                )
         return self._numbers[key]
 
 
@@ -115,7 +119,9 @@ def decide(union: Union) -> Zero | NotZero:
             continue
         _enter(reduced, basis)
         if len(basis) > bounds.VECTORS:
-            raise Outside(f"more than {bounds.VECTORS:,} vectors in the basis")
+            raise Outside(
+                f"a window, or a number of sums, that takes more than {bounds.VECTORS:,} vectors"
+            )
         for reached in union.after(vector).values():
             if reached:
                 waiting.append((slots + 1, reached))

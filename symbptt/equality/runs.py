@@ -15,9 +15,15 @@ def run_of(terms: tuple[Term, ...], index: str, low: Moment, high: Moment, falli
     bodies: list[tuple[Fraction, tuple[Local | Paths, ...]]] = []
     orientations: set[bool] = set()
     places: set[tuple[int, int]] = set()
+    if any(isinstance(item, Run) for term in terms for item in term.items):
+        raise Outside("a product within a product")
     for term in terms:
-        if term.variables or term.constraints or term.divisors:
-            raise Outside("a product whose body has a sum or a product in it")
+        if term.variables:
+            raise Outside("a product of sums")
+        if any(isinstance(item, Paths) and item.until is None for item in term.items):
+            raise Outside("a product of derivatives by a constant")
+        if term.constraints or term.divisors:
+            raise Outside("a product whose factors are not alike at every step")
         if term.defined:
             raise Outside("a product over an index of several symbols")
         items = _single_steps(term.items, index)
@@ -48,11 +54,8 @@ def _single_steps(items: tuple[Item, ...], index: str) -> tuple[Local | Paths, .
     """The items of the body of a product, which fall and hang on its index."""
     found: list[Local | Paths] = []
     for item in items:
-        if isinstance(item, Run):
-            raise Outside("a product within a product")
         begins, ends = extent(item)
-        if ends is None:
-            raise Outside("a product of derivatives by a constant")
+        assert ends is not None and not isinstance(item, Run)
         if begins[0] != index or ends[0] != index:
             raise Outside("a product whose factors end at another time than its index")
         if ends[1] > begins[1]:

@@ -40,8 +40,6 @@ from .straightening import straightened
 from .terms import Defined, Local, Outside, Paths, Term, turned
 from .words import Speller, Words
 
-_CALLED: dict[type, str] = {Power: "a power whose exponent is no small number"}
-
 
 class Compiler:
     """Brings settled formulas of one cell and one layout into terms."""
@@ -68,7 +66,9 @@ class Compiler:
                 return added([self._parts(term) for term in terms])
             case Times(factors=factors):
                 return multiplied([self._parts(factor) for factor in factors])
-            case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= bounds.COPIES:
+            case Power(base=base, exponent=int() as exponent) if exponent >= 0:
+                if exponent > bounds.COPIES:
+                    raise Outside(f"a power above {bounds.COPIES}")
                 return multiplied([self._parts(base) for _ in range(exponent)])
             case Ratio(upper=upper, lower=lower):
                 return self._divided(self._parts(upper), lower)
@@ -84,7 +84,7 @@ class Compiler:
             case Quotient():
                 return self._quotient(formula)
             case _:
-                raise Outside(_CALLED.get(type(formula), "a formula that is written out"))
+                raise Outside("a formula that is written out")
 
     # ---- numbers
 
@@ -109,7 +109,7 @@ class Compiler:
             raise Outside("a division by 0")
         for a, b in below:
             if a == 0 or (-b / a >= self.cell.start and (-b / a).denominator == 1):
-                raise Outside(f"a division by 0 at T = {-b / a if a else 'any'}")
+                raise Outside(f"a division by 0 at T = {-b / a}" if a else "a division by 0")
         terms = tuple(
             replace(
                 term, coefficient=term.coefficient / coefficient,
@@ -170,8 +170,8 @@ class Compiler:
             raise Outside("a derivative of entries")
         if upper == self.cell.loss:
             return self._of_loss(quotient, lower)
-        if upper.time is None or lower == self.cell.loss:
-            return self._of_constant(upper, lower)
+        if upper.time is None:
+            return self._of_constant(quotient, lower)
         since, defined = self._moment(upper.time)
         until = None
         if lower.time is not None:
@@ -258,9 +258,12 @@ class Compiler:
         found = Parts(terms, guarded(self._existing(lower, until), (), defined))
         return multiplied([self._parts(numbers), found])
 
-    def _of_constant(self, upper: Variable, lower: Variable) -> Parts:
-        """The derivative of a constant, or by the total loss: there is no path but none at all."""
-        raise Outside("a derivative of a parameter")
+    def _of_constant(self, quotient: Quotient, lower: Variable) -> Parts:
+        """The derivative of a constant: I by itself, else 0."""
+        until, defined = self._moment(lower.time) if lower.time is not None else (None, ())
+        same = quotient.upper == lower and quotient.mark == "total"
+        needs = guarded(self._existing(lower, until), (), defined)
+        return Parts((Term(Fraction(1)),) if same else (), needs)
 
     def _oriented(self, term: Term, quotient: Quotient) -> Term:
         """The term, transposed where the layout writes this derivative so."""

@@ -43,24 +43,6 @@ COLUMNS = Reading(layout="denominator")
 OUTPUT = "∂L_t/∂ŷ_t ∂ŷ_t/∂h_t"
 JACOBIANS = r"(\prod_{i=k+1}^{t} ∂h_i/∂h_{i-1})"
 
-OUTSIDE = {
-    "beyond the horizon": ("∂L/∂b_y = ∂L_{T+1}/∂b_y", IMMEDIATE,
-                           "a variable that does not exist at every step"),
-    "two symbols that nothing binds": (
-        r"∂L/∂b_y = \sum_t ∂L_t/∂ŷ_t ∂ŷ_{t+k}/∂b_y", IMMEDIATE, "an index of several symbols",
-    ),
-    "a product within a product": (
-        r"∂h_t/∂h_k = \prod_{i=k+1}^{t} \prod_{j=i}^{i} ∂h_j/∂h_{j-1}", IMMEDIATE,
-        "a product whose body has a sum or a product in it",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("source", "reading", "why"), OUTSIDE.values(), ids=OUTSIDE)
-def test_what_lies_outside_is_told(source: str, reading: Reading, why: str) -> None:
-    assert _decided(source, ELMAN, reading) == why
-
-
 PROVED = {
     "the last factor": (r"∂L/∂b_y = \sum_t ∂L_t/∂ŷ_t ∂ŷ_t/∂b_y", ELMAN, IMMEDIATE),
     "the double sum": (
