@@ -15,9 +15,10 @@ from itertools import product as combinations
 
 from .. import bounds
 from ..claims.claim import Claim, as_claim
-from ..claims.directions import directed
+from ..claims.directions import directed, ordered
 from ..claims.dots import filled
 from ..claims.entries import whole
+from ..claims.forwards import forwards
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import settle, settle_left
 from ..derivation.graph import graph
@@ -36,12 +37,13 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, Cell
-from .conformity import misfit, misfit_at
+from .ambiguity import agreed
+from .conformity import misfit, misfit_at, unlike_entries_at
 from .decision import NotZero, Zero
 from .diagnosis import Miscount, diagnose
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
-from .proof import prove
+from .proof import Series, compiled, prove
 from .terms import Outside
 from .verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from .witness import find_witness
@@ -59,9 +61,13 @@ def compare(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) 
     The scope of `Equal` is "T = N". `Undecided` where the formula is too large to expand, or has
     an operation that is not compared yet, or where the left side does not exist at T.
     """
+    return agreed(as_claim(equation), lambda claim: _compared(cell, claim, T, reading))
+
+
+def _compared(cell: Cell, claim: Claim, T: int, reading: Reading) -> Verdict:
     verdict: _Found
     try:
-        sides = _sides(cell, as_claim(equation), reading)
+        sides = _sides(cell, claim, reading)
         verdict = _at(cell, sides, T, _rows_if_need_be(cell, sides, reading))
         if isinstance(verdict, _Nothing):
             return verdict.missing or Undecided(f"the left side does not exist at T = {T}")
@@ -89,8 +95,12 @@ def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdic
     `Equal` with the scope "every T" is proved. With the scope "T <= N" the claim was compared
     exactly for those T only, and `reason` says so.
     """
+    return agreed(as_claim(equation), lambda claim: _for_every_T(cell, claim, reading))
+
+
+def _for_every_T(cell: Cell, claim: Claim, reading: Reading) -> Verdict:
     try:
-        sides = _sides(cell, as_claim(equation), reading)
+        sides = _sides(cell, claim, reading)
     except NoRule as error:
         return Undecided(str(error))
     mattering = _as_far_as_it_matters(sides, _rows_if_need_be(cell, sides, reading))
@@ -118,7 +128,7 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
         try:
             verdict = _at(cell, sides, T, reading)
         except NoRule as error:
-            return Undecided(str(error))
+            return _unlike(cell, sides, T, reading) or Undecided(str(error))
         except BoundExceeded as error:
             if not found:
                 return Undecided(str(error))
@@ -147,6 +157,18 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
         if later is not None:
             return later
     return Equal(f"T <= {last}", reason, turned)
+
+
+def _unlike(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
+    """The difference that derivatives of unlike shapes, multiplied by entries, make."""
+    names = (*sides.of_left, *sides.others)
+    for values in combinations(range(cell.start, T + 1), repeat=len(names)):
+        slots = dict(zip(names, values, strict=True))
+        for side in (sides.left, sides.right):
+            found = unlike_entries_at(cell, T, side, slots, reading.layout)
+            if found is not None:
+                return Different(T, tuple(slots.items()), misfit=found)
+    return None
 
 
 def _later(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
@@ -181,7 +203,8 @@ class _Nothing:
 
 def _sides(cell: Cell, claim: Claim, reading: Reading) -> _Sides:
     written = [
-        directed(filled(side), cell.start, claim.condition) for side in (claim.left, claim.right)
+        directed(forwards(filled(side), cell.start), cell.start, claim.condition)
+        for side in (claim.left, claim.right)
     ]
     left, right = whole(written[0], written[1], reading.layout)
     left = (settle_left if claim.stated else settle)(left, cell, reading)
@@ -323,18 +346,19 @@ def _latest(sides: _Sides) -> int:
 
 def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
     """The decision for every T, or why there is none."""
-    products = [
-        p for side in (sides.left, sides.right) for p in walk(side) if isinstance(p, Product)
-    ]
-    if reading.product_order != "chain" and not all(part.spelled for part in products):
-        return "a product in the order in which it is written"
-    if misfit(cell, sides.left, sides.right, reading.layout) is not None:
-        return "factors that do not conform"
-    pair = (sides.left, sides.right)
     try:
-        return prove(cell, pair, reading.layout, sides.condition, sides.of_left, sides.others)
+        return prove(_series(cell, sides, reading))
     except (Outside, NoRule) as error:
         return str(error)
+
+
+def _series(cell: Cell, sides: _Sides, reading: Reading) -> Series:
+    """The sides on the time line; raises `Outside`, `NoRule` for what has no place there."""
+    if misfit(cell, sides.left, sides.right, reading.layout) is not None:
+        raise Outside("factors that do not conform")
+    pair = (ordered(sides.left, reading), ordered(sides.right, reading))
+    layout, condition = reading.layout, sides.condition
+    return compiled(cell, pair, layout, condition, sides.of_left, sides.others)
 
 
 def _counts(

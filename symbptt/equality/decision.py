@@ -13,14 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .automaton import Letter, Machine, State
+from .. import bounds
+from .automaton import Machine, State
+from .letters import Letter
 from .terms import Outside
 
-STATES = 4_000
-"""States of the automaton of one claim."""
-
-VECTORS = 400
-"""Vectors of a basis."""
+_TOO_LARGE = "a window, or a number of sums, that takes more than"
 
 Vector = dict[int, Fraction]
 
@@ -101,8 +99,10 @@ class Union:
         if key not in self._numbers:
             self._numbers[key] = len(self._states)
             self._states.append(key)
-            if len(self._states) > STATES:
-                raise Outside(f"more than {STATES:,} states on the time line")
+            if len(self._states) > bounds.STATES:
+                raise Outside(
+                    f"a window, or a number of sums, that takes more than {bounds.STATES:,} states"
+                )
         return self._numbers[key]
 
 
@@ -118,9 +118,11 @@ def decide(union: Union) -> Zero | NotZero:
         if not reduced:
             continue
         _enter(reduced, basis)
-        if len(basis) > VECTORS:
-            raise Outside(f"more than {VECTORS:,} vectors in the basis")
-        for _, reached in sorted(union.after(vector).items(), key=lambda pair: repr(pair[0])):
+        if len(basis) > bounds.VECTORS:
+            raise Outside(
+                f"a window, or a number of sums, that takes more than {bounds.VECTORS:,} vectors"
+            )
+        for reached in union.after(vector).values():
             if reached:
                 waiting.append((slots + 1, reached))
     return Zero(union.size, len(basis))

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import cycle, islice
 
+from .. import bounds
 from ..claims.directions import descends
 from ..claims.reading import Reading
 from ..errors import NoRule
@@ -22,6 +23,7 @@ from ..formula.syntax import (
     Index,
     Number,
     Plus,
+    Power,
     Product,
     Quotient,
     Ratio,
@@ -205,6 +207,8 @@ class _Sides:
             case Transpose(body=body):
                 found = self._of(body, values)
                 return tuple(zip(*found, strict=True)) if isinstance(found, tuple) else found
+            case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= bounds.COPIES:
+                return _product([self._of(base, values)] * exponent)
             case Ratio(upper=upper, lower=lower):
                 divisor = self._of(lower, values)
                 if not isinstance(divisor, Fraction) or not divisor:

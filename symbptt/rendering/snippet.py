@@ -261,6 +261,8 @@ class _Code:
                 return f"product(*({self.formula(formula.body)} for {_letter(index)} in {over}))"
             case Transpose(body=body):
                 return f"transposed({self.formula(body)})"
+            case Power(base=base, exponent=int() as exponent):
+                return f"product(*[{self.formula(base)}] * {exponent})"
             case Ratio(upper=upper, lower=lower):
                 return f"product({self.formula(upper)}, 1 / {self.formula(lower)})"
             case _:

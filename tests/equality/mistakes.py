@@ -70,7 +70,7 @@ MISTAKES = {
         rf"{S} {UP} \sum_{{k=0}}^t {ENTERS} {PRODUCT}", "order",
         "it multiplies in the wrong order: at T = 1 the factors of the path b_h → h_0 → h_1 "
         "→ ŷ_1 → L_1 stand otherwise",
-        ("swap",), AFTER, ("T = 0", "scalar"),
+        ("swap",), AFTER, ("T = 0", "scalar", "W = 0"),
     ),
     "last loss alone": Mistake(
         r"\frac{\partial L_T}{\partial h_T} \frac{\mathrm{d} h_T}{\mathrm{d} b_h}", "loss",
