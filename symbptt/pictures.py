@@ -8,7 +8,7 @@ from .checking import Check
 from .equality.counts import STEPS_SHOWN, Counts, count
 from .equality.verdict import Different, Undecided
 from .errors import InvalidValue
-from .formula.syntax import Equation
+from .formula.syntax import Equation, Formula
 from .late import Pictured
 from .model.cell import Cell
 
@@ -17,10 +17,12 @@ from .model.cell import Cell
 class Picture(Pictured):
     """What one equation of a claim counts in the network of a cell, unrolled up to `counts.T`.
 
-    It prints as text, and shows as SVG in a notebook.
+    `left` is the first member of the chain in which the equation stands. The picture prints as
+    text, and shows as SVG in a notebook.
     """
 
     cell: Cell
+    left: Formula
     claim: Equation
     counts: Counts
 
@@ -53,4 +55,6 @@ def drawn(check: Check) -> Picture | None:
     else:
         T = check.cell.start + STEPS_SHOWN if check.T is None else check.T
         counts = count(check.cell, link.equation, T, check.reading)
-    return Picture(check.cell, link.equation, counts) if counts and counts.products else None
+    if counts is None or not counts.products:
+        return None
+    return Picture(check.cell, check.links[0].equation.left, link.equation, counts)

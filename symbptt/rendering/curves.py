@@ -29,6 +29,11 @@ class Box:
         away, down = abs(point[0] - self.x), abs(point[1] - self.y)
         return 2 * (away - margin) < self.width and 2 * (down - margin) < self.height
 
+    def meets(self, other: Box) -> bool:
+        """Whether two rectangles overlap."""
+        away, down = abs(other.x - self.x), abs(other.y - self.y)
+        return 2 * away < self.width + other.width and 2 * down < self.height + other.height
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -68,6 +73,11 @@ class Curve:
         outside = (step for step in range(STEPS, 0, -1) if not box.holds(self.at(step), margin))
         return next(outside, 1)
 
+    def meets(self, boxes: tuple[Box, ...], margin: int) -> bool:
+        """Whether the curve comes near one of the boxes."""
+        points = [self.at(step) for step in range(0, STEPS, 2)]
+        return any(box.holds(point, margin) for box in boxes for point in points)
+
     @property
     def path(self) -> str:
         """The curve in the language of SVG."""
@@ -80,11 +90,7 @@ def joined(first: Point, last: Point, others: Iterable[Box], margin: int) -> Cur
     """The least bent curve between two points that comes near none of the boxes."""
     obstacles = tuple(others)
     bends = sorted((Curve(first, _bent(first, last, bend), last) for bend in BENDS), key=_detour)
-    clear = (
-        curve
-        for curve in bends
-        if not any(box.holds(curve.at(step), margin) for box in obstacles for step in range(STEPS))
-    )
+    clear = (curve for curve in bends if not curve.meets(obstacles, margin))
     return next(clear, bends[0])
 
 

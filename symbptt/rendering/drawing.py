@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..formula.printer import Notation, write
-from ..notation import Name
 from .canvas import Canvas
 from .lines import WIDTH
 from .network import Edge, Network, Node
@@ -28,7 +27,7 @@ GAP = 7
 def draw_network(network: Network, notation: Notation) -> tuple[str, ...] | None:
     """The lines of a drawing; None where it would be too wide or too high to be read."""
     plan = _Plan(network, notation)
-    if not network.nodes or plan.left[-1] > WIDTH - 2 or plan.top[-1] > HEIGHT:
+    if not network.drawable or plan.left[-1] > WIDTH - 2 or plan.top[-1] > HEIGHT:
         return None
     return tuple(plan.drawn().rows())
 
@@ -52,12 +51,11 @@ class _Plan:
 
     network: Network
     notation: Notation
-    rows: list[Name] = field(default_factory=list)
     tracks: list[_Track] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        constants = [constant.name for constant in self.network.constants]
-        self.rows = [name for row in self.network.rows for name in row] + constants
+        names = [name for row in self.network.quantities for name in row]
+        self.rows = {name: row for row, name in enumerate(names)}
         self._ports: set[tuple[int, int, int]] = set()
         self._numbers: Counter[int] = Counter()
         self.upright: list[Edge] = []
@@ -99,7 +97,7 @@ class _Plan:
         return _Track(kind, gap, self._numbers[gap], tuple(arms))
 
     def _row(self, node: Node) -> int:
-        return self.rows.index(node.variable.name)
+        return self.rows[node.quantity]
 
     def _is_upright(self, edge: Edge) -> bool:
         """Whether no other node stands between two of one step."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from ..checking import Check
 from ..equality.counts import Count
@@ -10,21 +11,13 @@ from ..formula.printer import Notation
 from ..pictures import Picture, drawn
 from .canvas import STROKES
 from .drawing import draw_network
-from .inline import listed, math
+from .inline import math
 from .lines import hang, heading
 from .network import FOREIGN, KINDS, MISSING, OFTEN, RIGHT, Network, kind, network
 from .verdicts import product_words
 
 ROWS = 12
 """Products that are written out; those that are counted wrongly come first."""
-
-MEANING = {
-    RIGHT: "counted as often as it should be",
-    MISSING: "missing, or counted too rarely",
-    OFTEN: "counted too often",
-    FOREIGN: "counted, but no path of the gradient",
-}
-"""What each kind of line means."""
 
 DIRECTION = "Influence runs to the right, and within a step upwards."
 
@@ -77,10 +70,28 @@ def left_out(picture: Picture) -> str | None:
     return f"And {len(rest)} more, {judgement}."
 
 
-def summary(picture: Picture) -> str:
-    """How many products are counted in each way."""
-    kinds = [kind(one) for one in picture.counts.products]
-    return listed(tuple(f"{kinds.count(one)} {MEANING[one]}" for one in KINDS if one in kinds))
+def meaning(picture: Picture, one: str) -> str:
+    """What a kind of line means in a picture."""
+    found = {(part.expected, part.found) for part in picture.counts.products if kind(part) == one}
+    plain, else_ = _MEANING[one]
+    return plain if all(map(_PLAINLY[one], found)) else else_
+
+
+_MEANING = {
+    RIGHT: ("counted once, as it should be", "counted as often as it should be"),
+    MISSING: ("missing", "missing, or counted too rarely"),
+    OFTEN: ("counted twice", "counted too often"),
+    FOREIGN: ("counted, but no path of the gradient",) * 2,
+}
+"""What each kind of line means: where all its products are counted plainly so, and where not."""
+
+_PLAINLY: dict[str, Callable[[tuple[Fraction, Fraction]], bool]] = {
+    RIGHT: lambda pair: pair[1] == 1,
+    MISSING: lambda pair: not pair[1],
+    OFTEN: lambda pair: 2 * pair[0] == 2 == pair[1],
+    FOREIGN: lambda pair: True,
+}
+"""Of how often a product should be counted, and is: whether the plain words say it."""
 
 
 def explanation_lines(check: Check, notation: Notation) -> Iterator[str]:
@@ -99,10 +110,10 @@ def picture_lines(picture: Picture, notation: Notation) -> Iterator[str]:
     if drawing:
         yield from (f"  {line}" for line in drawing)
         yield ""
-        yield from _legend(grid, notation)
+        yield from _legend(picture, grid, notation)
         yield ""
     elif grid.nodes:
-        yield from hang("  ", TOO_LARGE, words=True)
+        yield from hang("  ", TOO_LARGE[grid.drawable], words=True)
         yield ""
     yield "  counted   should be"
     for found, expected, judgement, product in rows(picture, notation):
@@ -112,12 +123,16 @@ def picture_lines(picture: Picture, notation: Notation) -> Iterator[str]:
         yield f"  {more}"
 
 
-TOO_LARGE = "The network is too large to be drawn in text; --format svg draws it."
+TOO_LARGE = {
+    True: "The network is too large to be drawn in text; --format svg draws it.",
+    False: "The network is too large to be drawn.",
+}
+"""What is said instead of a drawing, by whether there can be a picture."""
 
 
-def _legend(grid: Network, notation: Notation) -> Iterator[str]:
+def _legend(picture: Picture, grid: Network, notation: Notation) -> Iterator[str]:
     strokes = STROKES[notation.spelling]
     for one in grid.kinds:
         along, upright = strokes[one]
-        yield f"  {upright} {along * 2}  {MEANING[one]}"
+        yield f"  {upright} {along * 2}  {meaning(picture, one)}"
     yield f"  {DIRECTION}"

@@ -95,7 +95,7 @@ def _body(check: Check) -> Iterator[str]:
     found = drawn(check)
     if found is not None:
         yield f"<h2>{escaped(title(found, TEXT))}</h2>"
-        if network(found).nodes:
+        if network(found).drawable:
             yield f'<div class="picture">{svg.render(found)}</div>'
         yield from _table(("counted", "should be", "", "path"), rows(found, TEXT))
         yield from map(_paragraph, filter(None, (left_out(found),)))

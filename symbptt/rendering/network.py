@@ -23,6 +23,9 @@ from ..pictures import Picture
 RIGHT, MISSING, OFTEN, FOREIGN = KINDS = ("right", "missing", "often", "foreign")
 """How a product is counted; an edge has these in this order."""
 
+STEPS_DRAWN = 16
+"""Steps up to which a network is drawn."""
+
 
 def kind(count: Count) -> str:
     """How a product is counted: as often as it should be, too rarely, too often, or wrongly."""
@@ -33,12 +36,26 @@ def kind(count: Count) -> str:
     return MISSING if not count.found or count.found < count.expected else OFTEN
 
 
+Quantity = tuple[Name, bool]
+"""A name, and whether it is that of a constant: L_t and L are two quantities."""
+
+
 @dataclass(frozen=True)
 class Node:
     """A variable in the column of a step; a constant stands in each column where it is used."""
 
     variable: Variable
     column: int
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it has no time."""
+        return self.variable.time is None
+
+    @property
+    def quantity(self) -> Quantity:
+        """What it is an instance of."""
+        return self.variable.name, self.is_constant
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,17 @@ class Network:
     columns: tuple[int, ...]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+
+    @property
+    def quantities(self) -> tuple[tuple[Quantity, ...], ...]:
+        """The quantities from top to bottom, the constants in the last row."""
+        timed = (tuple((name, False) for name in names) for names in self.rows)
+        return (*timed, tuple((constant.name, True) for constant in self.constants))
+
+    @property
+    def drawable(self) -> bool:
+        """Whether there is something to draw, and not too much of it."""
+        return bool(self.nodes) and len(self.columns) <= STEPS_DRAWN
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -148,7 +176,7 @@ class _Plan:
     def _of_left_side(self) -> Iterator[Node]:
         """The variables with a time between which the gradient runs."""
         counts = self.picture.counts
-        for variable in _ends(self.picture.claim.left):
+        for variable in _ends(self.picture.left):
             if variable.time is not None:
                 step = variable.time.value({**dict(counts.slots), LAST: counts.T})
                 yield Node(Variable(variable.name, Index(None, step)), step)

@@ -6,15 +6,16 @@ A dash pattern tells how a path is counted, and a label names it; colour only ad
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
+from ..errors import InvalidValue
 from ..formula.printer import TEXT, write
-from ..notation import Name
 from ..pictures import Picture
-from .curves import HEAD, Box, Curve, Point, arrowhead, joined
+from .curves import HEAD, Box, Curve, arrowhead
 from .escaping import escaped
-from .explanation import MEANING, judged, left_out, rows, title
-from .network import RIGHT, Edge, Network, Node, kind, network
+from .explanation import left_out, rows
+from .network import Edge
+from .svg_plan import LEGEND, MARGIN, Plan
+from .svg_words import APART, placed_words
 
 _STYLE = """
 .symbptt-network { font-family: Georgia, 'DejaVu Serif', serif; font-size: 15px }
@@ -54,107 +55,23 @@ _STYLE = """
 }
 """
 
-_LANE = 40
-"""Half of the distance of two nodes of one row and step."""
-
-_ROW = 92
-_BETWEEN = 84
-_MARGIN = 28
-_TOP = 112
-_HEIGHT = 32
-_BAR = 30
-_APART = 11
-"""Distance of two lines between the same nodes."""
-
-_NEAR = 8
-"""How near a line may come to a node that it does not touch."""
-
 
 def render(picture: Picture) -> str:
-    """The picture as SVG, without a newline at the end."""
-    return "\n".join(_lines(_Plan(picture)))
+    """The picture as SVG, without a newline at the end.
+
+    Raises `InvalidValue` where there is nothing to draw, or too much.
+    """
+    plan = Plan(picture)
+    if not plan.network.drawable:
+        steps = len(plan.network.columns)
+        raise InvalidValue(
+            f"a network of {steps} steps is too large to be drawn" if steps else
+            "this check has no paths that could be drawn"
+        )  # fmt: skip
+    return "\n".join(_lines(plan))
 
 
-class _Plan:
-    """Where everything stands, in pixels."""
-
-    def __init__(self, picture: Picture) -> None:
-        self.picture = picture
-        self.network: Network = network(picture)
-        self.lanes = dict(_lanes(self.network))
-        self.rows = {name: row for row, names in enumerate(self.network.rows) for name in names}
-
-    @cached_property
-    def labels(self) -> dict[Node, tuple[str, str]]:
-        return {node: _parted(node) for node in self.network.nodes}
-
-    def width_of(self, node: Node) -> int:
-        """The width of a node, from the letters of its name."""
-        base, script = self.labels[node]
-        return max(38, 11 * len(base) + 7 * len(script) + 20)
-
-    @cached_property
-    def columns(self) -> dict[int, int]:
-        """The middle of each step."""
-        found, x = {}, _MARGIN
-        lanes = list(self.lanes.values()) or [0]
-        for column in self.network.columns:
-            widest = max(
-                (self.width_of(node) for node in self._timed if node.column == column), default=0
-            )
-            x += widest // 2 - min(lanes) * _LANE
-            found[column] = x
-            x += max(lanes) * _LANE + widest - widest // 2 + _BETWEEN
-        return found
-
-    @property
-    def _timed(self) -> Iterator[Node]:
-        return (node for node in self.network.nodes if node.variable.time is not None)
-
-    @cached_property
-    def boxes(self) -> dict[Node, Box]:
-        """The rectangle of each node; those of one constant are one bar below all steps."""
-        found = {}
-        for node in self._timed:
-            x = self.columns[node.column] + self.lanes[node.variable.name] * _LANE
-            y = _TOP + self.rows[node.variable.name] * _ROW
-            found[node] = Box(x, y, self.width_of(node), _HEIGHT)
-        left = min((box.x - box.width // 2 for box in found.values()), default=0)
-        right = max((box.x + box.width // 2 for box in found.values()), default=0)
-        for row, constant in enumerate(self.network.constants):
-            y = _TOP + (len(self.network.rows) + row) * _ROW
-            bar = Box((left + right) // 2, y, right - left, _BAR)
-            nodes = (node for node in self.network.nodes if node.variable == constant)
-            found |= dict.fromkeys(nodes, bar)
-        return found
-
-    def curve(self, edge: Edge) -> Curve:
-        """The line of an edge from the middle of one node to that of the other."""
-        lower, upper = self.boxes[edge.lower], self.boxes[edge.upper]
-        constant = edge.lower.variable.time is None
-        first = (upper.x, lower.y - _BAR // 2) if constant else (lower.x, lower.y)
-        others = (box for box in dict.fromkeys(self.boxes.values()) if box not in (lower, upper))
-        return joined(first, (upper.x, upper.y), others, _NEAR)
-
-    @property
-    def below(self) -> int:
-        """Where the drawing ends and the legend begins."""
-        return max((box.y for box in self.boxes.values()), default=_TOP) + _HEIGHT + 22
-
-    @property
-    def size(self) -> Point:
-        """Width and height of all."""
-        right = max((box.x + box.width // 2 for box in self.boxes.values()), default=0)
-        words = max(map(len, (self.caption, *(MEANING[one] for one in self.network.kinds))))
-        width = max(right + 2 * _MARGIN, 2 * _MARGIN + 8 * words + 64)
-        return width, self.below + 26 * len(self.network.kinds) + 10
-
-    @property
-    def caption(self) -> str:
-        return f"{write(self.picture.claim.left, TEXT)}: {_small(title(self.picture, TEXT))}"
-
-
-def _lines(plan: _Plan) -> Iterator[str]:
+def _lines(plan: Plan) -> Iterator[str]:
     width, height = plan.size
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="symbptt-network" role="img" '
@@ -165,13 +82,14 @@ def _lines(plan: _Plan) -> Iterator[str]:
     yield f"<desc>{escaped(' '.join(_description(plan.picture)))}</desc>"
     yield f"<style>{_STYLE}</style>"
     yield f'<rect class="paper" width="{width}" height="{height}"/>'
-    yield _text(_MARGIN, 34, plan.caption)
+    yield _text(MARGIN, 34, plan.caption)
     for column, x in plan.columns.items():
         yield _text(x, 74, f"t = {column}", "middle")
     for edge in sorted(plan.network.edges, key=lambda edge: bool(edge.kinds)):
         yield from _edge(plan, edge)
     yield from _nodes(plan)
-    yield from _labels(plan)
+    for said in placed_words(plan):
+        yield _text(said.box.x, said.box.y + 5, said.words, "middle", "label")
     yield from _legend(plan)
     yield "</svg>"
 
@@ -184,12 +102,12 @@ def _description(picture: Picture) -> Iterator[str]:
         yield more
 
 
-def _edge(plan: _Plan, edge: Edge) -> Iterator[str]:
+def _edge(plan: Plan, edge: Edge) -> Iterator[str]:
     curve = plan.curve(edge)
     box = plan.boxes[edge.upper]
     number = len(edge.kinds)
     for position, one in enumerate(edge.kinds):
-        away = (2 * position - number + 1) * _APART // 2
+        away = (2 * position - number + 1) * APART // 2
         yield from _line(one, curve.beside(away), box)
     if not edge.kinds:
         yield from _line("faint", curve, box)
@@ -206,12 +124,9 @@ def _line(kind: str, curve: Curve, box: Box) -> Iterator[str]:
     yield f'<polygon class="{kind}" points="{corners}"/>'
 
 
-def _nodes(plan: _Plan) -> Iterator[str]:
-    seen = set()
-    for node, box in plan.boxes.items():
-        if node.variable in seen:
-            continue
-        seen.add(node.variable)
+def _nodes(plan: Plan) -> Iterator[str]:
+    drawn = {box: node for node, box in plan.boxes.items()}
+    for box, node in drawn.items():
         base, script = plan.labels[node]
         x, y = box.x - box.width // 2, box.y - box.height // 2
         yield f'<g class="node"><title>{escaped(write(node.variable, TEXT))}</title>'
@@ -226,74 +141,16 @@ def _nodes(plan: _Plan) -> Iterator[str]:
         )
 
 
-def _labels(plan: _Plan) -> Iterator[str]:
-    """A word beside one edge of each kind that is not right: the one that it shares with fewest."""
-    products = plan.picture.counts.products
-    for one in plan.network.kinds:
-        if one == RIGHT:
-            continue
-        edges = [edge for edge in plan.network.edges if one in edge.kinds]
-        edge = min(
-            edges, key=lambda edge: (len(edge.kinds), edge.upper.column == edge.lower.column)
-        )
-        words = dict.fromkeys(judged(product) for product in products if kind(product) == one)
-        yield _label(plan, edge, one, " / ".join(words))
-
-
-def _shared(edge: Edge) -> tuple[int, bool]:
-    return len(edge.kinds), edge.upper.column == edge.lower.column
-
-
-def _label(plan: _Plan, edge: Edge, one: str, words: str) -> str:
-    curve = plan.curve(edge)
-    x, y = curve.at(30)
-    number, position = len(edge.kinds), edge.kinds.index(one)
-    upright = abs(curve.first[0] - curve.last[0]) < abs(curve.first[1] - curve.last[1])
-    if upright:
-        beyond = (number - 1 - position) * _APART + 12
-        return _text(x + beyond, y + 5, words, "start", "label")
-    down = curve.middle[1] - (curve.first[1] + curve.last[1]) // 2 > 0
-    return _text(x, y + (20 if down else -10) - number * 4, words, "middle", "label")
-
-
-def _legend(plan: _Plan) -> Iterator[str]:
-    y = plan.below
-    for one in plan.network.kinds:
-        line = Curve((_MARGIN, y), (_MARGIN + 22, y), (_MARGIN + 44, y))
-        yield from _line(one, line, Box(_MARGIN + 64, y, 40, 8))
-        yield _text(_MARGIN + 58, y + 5, MEANING[one])
-        y += 26
+def _legend(plan: Plan) -> Iterator[str]:
+    y = plan.legend
+    for one, words in plan.meanings.items():
+        line = Curve((MARGIN, y), (MARGIN + 22, y), (MARGIN + 44, y))
+        yield from _line(one, line, Box(MARGIN + 64, y, 40, 8))
+        yield _text(MARGIN + 58, y + 5, words)
+        y += LEGEND
 
 
 def _text(x: int, y: int, words: str, anchor: str = "start", name: str = "") -> str:
     named = f' class="{name}"' if name else ""
     placed = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return f'<text{named} x="{x}" y="{y}"{placed}>{escaped(words)}</text>'
-
-
-def _small(words: str) -> str:
-    return words[0].lower() + words[1:]
-
-
-def _parted(node: Node) -> tuple[str, str]:
-    """The name of a node, and what stands below the line."""
-    base, _, script = write(node.variable, TEXT).partition("_")
-    return base, script.removeprefix("{").removesuffix("}")
-
-
-def _lanes(network: Network) -> Iterator[tuple[Name, int]]:
-    """How far each quantity stands beside the middle of its step, in half lanes.
-
-    A row leaves the middle free where a line of one step passes it.
-    """
-    rows = {name: row for row, names in enumerate(network.rows) for name in names}
-    passed = {
-        row
-        for edge in network.edges
-        if edge.upper.column == edge.lower.column and edge.lower.variable.time is not None
-        for row in range(rows[edge.upper.variable.name] + 1, rows[edge.lower.variable.name])
-    }
-    for row, names in enumerate(network.rows):
-        aside = int(row in passed and len(names) % 2)
-        for position, name in enumerate(names):
-            yield name, 2 * position - len(names) + 1 + aside
