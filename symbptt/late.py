@@ -41,5 +41,6 @@ class Pictured:
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))
 
-    def _repr_svg_(self) -> str:
-        return str(load("rendering.svg").render(self))
+    def _repr_svg_(self) -> str | None:
+        drawing: str | None = load("rendering.svg").shown(self)
+        return drawing

@@ -22,12 +22,12 @@ from .check import (
 )
 from .escaping import escaped as escaped
 from .explanation import left_out, rows, title
-from .network import network
 from .remedies import remedy_sentences, repaired_text
 from .verdicts import mark, place
 from .words import all_equations
 
-_STYLE = """body { font-family: sans-serif; line-height: 1.5; margin: 2em auto; max-width: 60em;
+_STYLE = """:root { color-scheme: light dark }
+body { font-family: sans-serif; line-height: 1.5; margin: 2em auto; max-width: 60em;
   padding: 0 1em }
 code, pre { background: #8882; padding: 0.1em 0.3em; white-space: pre-wrap }
 table { border-collapse: collapse }
@@ -95,8 +95,9 @@ def _body(check: Check) -> Iterator[str]:
     found = drawn(check)
     if found is not None:
         yield f"<h2>{escaped(title(found, TEXT))}</h2>"
-        if network(found).drawable:
-            yield f'<div class="picture">{svg.render(found)}</div>'
+        drawing = svg.shown(found)
+        if drawing is not None:
+            yield f'<div class="picture">{drawing}</div>'
         yield from _table(("counted", "should be", "", "path"), rows(found, TEXT))
         yield from map(_paragraph, filter(None, (left_out(found),)))
 

@@ -13,7 +13,7 @@ from ..pictures import Picture
 from .curves import HEAD, Box, Curve, arrowhead
 from .escaping import escaped
 from .explanation import left_out, rows
-from .network import Edge
+from .network import STEPS_DRAWN, Edge, network
 from .svg_plan import LEGEND, MARGIN, Plan
 from .svg_words import APART, placed_words
 
@@ -61,14 +61,17 @@ def render(picture: Picture) -> str:
 
     Raises `InvalidValue` where there is nothing to draw, or too much.
     """
+    drawing = shown(picture)
+    if drawing is None:
+        steps = len(network(picture).columns)
+        raise InvalidValue(f"a network of {steps} steps cannot be drawn; 1 to {STEPS_DRAWN} can")
+    return drawing
+
+
+def shown(picture: Picture) -> str | None:
+    """The picture as SVG, None where there is nothing to draw, or too much."""
     plan = Plan(picture)
-    if not plan.network.drawable:
-        steps = len(plan.network.columns)
-        raise InvalidValue(
-            f"a network of {steps} steps is too large to be drawn" if steps else
-            "this check has no paths that could be drawn"
-        )  # fmt: skip
-    return "\n".join(_lines(plan))
+    return "\n".join(_lines(plan)) if plan.network.drawable else None
 
 
 def _lines(plan: Plan) -> Iterator[str]:

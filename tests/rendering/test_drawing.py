@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 import symbptt as sb
-from symbptt.formula.printer import ASCII, TEXT
+from symbptt.formula.printer import ASCII, TEXT, write
 from symbptt.pictures import picture
 from symbptt.rendering import text
 from symbptt.rendering.canvas import Canvas
@@ -132,6 +134,13 @@ def test_every_kind_that_occurs_is_drawn_and_told(name: str) -> None:
     assert {
         one for one in KINDS if f"  {signs[one][::-1][0]} {signs[one][0] * 2}  " in told
     } == there
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_every_node_can_be_read(name: str) -> None:
+    grid = network(drawn(name))
+    drawing = " ".join(draw_network(grid, TEXT) or ()).split()
+    assert Counter(write(node.variable, TEXT) for node in grid.nodes) <= Counter(drawing)
 
 
 @pytest.mark.parametrize("name", CLAIMS)

@@ -38,8 +38,9 @@ def words(root: ElementTree.Element, path: str) -> list[str]:
 
 def test_what_is_too_large_is_refused() -> None:
     found = picture(sb.check("∂L/∂b_y = Σ_t ∂L_t/∂b_y", T=40))
-    with pytest.raises(InvalidValue, match="a network of 41 steps is too large to be drawn"):
+    with pytest.raises(InvalidValue, match="a network of 41 steps cannot be drawn; 1 to 16 can"):
         svg.render(found)
+    assert found._repr_svg_() is None
     page = html.render(sb.check("∂L/∂b_y = Σ_t ∂L_t/∂b_y", T=40))
     assert "<svg" not in page and "<p>And 29 more, all counted rightly.</p>" in page
 
