@@ -41,6 +41,7 @@ from .model.paper import Paper
 class Link:
     """One equation of a chain, bound to the model, with the verdict on it.
 
+    `check` makes it a `Claim`, which says what stands around it.
     `transposed` if its sides agree only after one of them is transposed as a whole.
     """
 

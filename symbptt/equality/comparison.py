@@ -22,7 +22,7 @@ from ..claims.forwards import forwards
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import settle, settle_left
 from ..derivation.graph import graph
-from ..derivation.paths import visible
+from ..derivation.paths import Path, visible
 from ..errors import BoundExceeded, NoRule
 from ..formula.condition import Condition
 from ..formula.syntax import (
@@ -370,27 +370,72 @@ def _counts(
 
     What is missing comes first, and each shorter product before a longer one.
     """
+    parts = [
+        Miscount(tuple(visible(expander.cell, run) for run in runs), wanted, has)
+        for runs, wanted, has in _products(expander, expected, found)
+    ]
+    wrong = tuple(part for part in parts if part.expected != part.found)
+    return wrong, tuple(part for part in parts if part.expected == part.found)
+
+
+Counted = tuple[tuple[Path, ...], Fraction, Fraction]
+"""A product as its runs, how often it is to be counted, and how often it is."""
+
+
+def counts_at(
+    cell: Cell, equation: Equation, T: int, slots: dict[str, int], reading: Reading = DEFAULT
+) -> tuple[Counted, ...] | None:
+    """Every product that a side of a claim counts at T, for these values of its free indices.
+
+    None where a side does not exist. Raises `NoRule` and `BoundExceeded`.
+    """
+    sides = _sides(cell, as_claim(equation), reading)
+    expander = Expander(cell, T, _rows_if_need_be(cell, sides, reading))
+    inside = sides.condition is None or _meets(sides.condition, slots, T)
+    expected, formula = (expander.expand(side, slots) for side in (sides.left, sides.right))
+    if not inside or isinstance(expected, Undefined) or isinstance(formula, Undefined):
+        return None
+    wanted = normal_form(expected, expander.alphabet)
+    turned, found = (
+        normal_form(side, expander.alphabet) for side in (transposed(formula), formula)
+    )
+    agreeing = {word: value for word, (value, _) in turned.items()}
+    if agreeing == {word: value for word, (value, _) in wanted.items()}:
+        found = turned
+    return _products(expander, wanted, found)
+
+
+def free_of(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> tuple[str, ...]:
+    """The free indices of a claim as it is read."""
+    sides = _sides(cell, as_claim(equation), reading)
+    return (*sides.of_left, *sides.others)
+
+
+def _products(
+    expander: Expander,
+    expected: dict[Word, tuple[Fraction, Word]],
+    found: dict[Word, tuple[Fraction, Word]],
+) -> tuple[Counted, ...]:
+    """All products, those that are counted too rarely first, each shorter one before a longer."""
     counted = []
     for spelled in {**expected, **found}:
         zero = (Fraction(0), ())
         wanted, has = expected.get(spelled, zero), found.get(spelled, zero)
         word = wanted[1] or has[1]
         counted.append((has[0] >= wanted[0], len(word), word, wanted[0], has[0]))
-    parts = [
-        Miscount(_runs(expander, word), wanted, has) for _, _, word, wanted, has in sorted(counted)
-    ]
-    wrong = tuple(part for part in parts if part.expected != part.found)
-    return wrong, tuple(part for part in parts if part.expected == part.found)
+    return tuple(
+        (_runs(expander, word), wanted, has) for _, _, word, wanted, has in sorted(counted)
+    )
 
 
-def _runs(expander: Expander, word: Word) -> tuple[tuple[Variable, ...], ...]:
+def _runs(expander: Expander, word: Word) -> tuple[Path, ...]:
     runs: list[list[Variable]] = []
     for letter in expander.alphabet.letters(word):
         if runs and runs[-1][-1] == letter.upper:
             runs[-1].append(letter.lower)
         else:
             runs.append([letter.upper, letter.lower])
-    return tuple(visible(expander.cell, tuple(run)) for run in runs)
+    return tuple(map(tuple, runs))
 
 
 def _vanishing(cell: Cell, formula: Formula) -> Quotient | None:

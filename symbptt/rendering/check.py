@@ -14,7 +14,7 @@ from .blackboard import draw
 from .examples import example_sentence
 from .inline import math
 from .lessons import effect, mistake
-from .lines import WIDTH, aligned, hang, heading
+from .lines import WIDTH, hang, heading
 from .readings import Written, reading_sentence, spoken_of
 from .remedies import conditions_sentence, repair_sentence, repaired_text
 from .verdicts import (
@@ -23,7 +23,6 @@ from .verdicts import (
     faults,
     mark,
     place,
-    product_words,
     sign,
     verdict_sentences,
 )
@@ -136,16 +135,6 @@ def _nearest(check: Check) -> list[tuple[Reading, Verdict]]:
     ]
 
 
-def counted(check: Check, notation: Notation) -> tuple[tuple[str, str, str], ...]:
-    """The products that are counted wrongly at the first difference: found, expected, product."""
-    if not isinstance(check.verdict, Different):
-        return ()
-    return tuple(
-        (str(part.found), str(part.expected), product_words(part, notation))
-        for part in check.verdict.miscounts
-    )
-
-
 def answer_line(check: Check, notation: Notation) -> str:
     """The answer with its sign: the first line of a report."""
     return f"{sign(check.verdict, notation)} {answer_words(check, notation)}"
@@ -218,12 +207,3 @@ def tail_lines(check: Check, notation: Notation) -> Iterator[str]:
         yield heading("Readings", notation)
         for remark in said:
             yield from hang("  ", remark, words=True)
-
-
-def counted_lines(check: Check, notation: Notation) -> Iterator[str]:
-    """The table of what is counted wrongly at the first difference."""
-    rows = counted(check, notation)
-    if rows and isinstance(check.verdict, Different):
-        yield ""
-        yield heading(f"What is counted at {place(check.verdict, notation)}", notation)
-        yield from aligned([("found", "expected", "path"), *rows])

@@ -18,12 +18,14 @@ from ..formula.syntax import Equation, Formula, Index, plus
 from ..model.cell import STEP, Cell
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula
+from ..pictures import Picture, drawn
 from ..quiz.answers import Answer, AnsweredQuestion, AnsweredQuiz, JudgedQuestion
 from ..quiz.marks import MarkedPages
 from ..report import DerivationReport, Form, JointReport
 from . import latex as latex_rendering
 from . import text as text_rendering
 from .check import claim_text
+from .explanation import ordered
 from .quiz_data import pages_data
 from .refutation import reason_data, refutation_data
 from .verdicts import scope
@@ -36,6 +38,28 @@ SCHEMA = 1
 def render(result: object) -> str:
     """A result as JSON text, keys in the documented order."""
     return _written_out(_data(result))
+
+
+def explained(check: Check) -> str:
+    """A check as JSON text, with everything that the claim counts at one T."""
+    return _written_out({**of_check(check), **_counted(drawn(check))})
+
+
+def _counted(picture: Picture | None) -> dict[str, Any]:
+    if picture is None:
+        return {"paths": None, "paths_at": None}
+    counts = picture.counts
+    return {
+        "paths": [
+            {
+                "path": [plain_name(variable) for variable in product.path],
+                "expected": str(product.expected),
+                "found": str(product.found),
+            }
+            for product in ordered(picture)
+        ],
+        "paths_at": {"T": counts.T, "slots": dict(counts.slots)},
+    }
 
 
 def of_check(check: Check) -> dict[str, Any]:
