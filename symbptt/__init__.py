@@ -13,6 +13,7 @@ from .derivation.gradient import Gradient
 from .formula.printer import latex, text
 from .model.cell import Cell
 from .model.library import CELLS, cell, elman
+from .pictures import picture
 from .quiz.answers import answer
 from .quiz.questions import built_in
 from .report import compared_options, report
@@ -30,6 +31,7 @@ __all__ = [
     "derive",
     "elman",
     "latex",
+    "picture",
     "report",
     "text",
 ]

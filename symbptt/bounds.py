@@ -40,6 +40,21 @@ EXPANDED_NODES = 20_000
 PATH_LETTERS = 200_000
 """Letters (edges) of all paths together that may be written out one by one."""
 
+SUMS = 8
+"""Sums of one term of a claim that is decided for every T."""
+
+COPIES = 12
+"""Factors of a power of derivatives, or of numbers, in a claim."""
+
+PIECES = 64
+"""Pieces into which a term is split by which of its times comes first."""
+
+STATES = 4_000
+"""States of the automata of a claim that is decided for every T."""
+
+VECTORS = 400
+"""Vectors in the basis of the space that these automata reach."""
+
 
 def hold(
     what: str, found: int, bound: int, source: str | None = None, span: Span | None = None

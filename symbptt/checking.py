@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from .claims.binding import paper
 from .claims.claim import Claim
 from .claims.reading import DEFAULT, Reading, readings_at
 from .derivation.gradient import Gradient
 from .equality.comparison import compare, decide
+from .equality.refutation import Refuted
 from .equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from .errors import FormulaError, InvalidValue
 from .formula.condition import Comparison, Condition
@@ -18,7 +20,6 @@ from .formula.flat import flat_to_latex
 from .formula.parser import Parsed, parse, parse_claim, parse_condition
 from .formula.printer import text
 from .formula.syntax import (
-    Equation,
     Formula,
     Index,
     Product,
@@ -40,14 +41,13 @@ from .model.paper import Paper
 class Link:
     """One equation of a chain, bound to the model, with the verdict on it.
 
-    `transposed` if its sides agree only after one of them is transposed as a whole. `claim` is the
-    equation with all that decides what it says, None where a link is made by hand.
+    `check` makes it a `Claim`, which says what stands around it.
+    `transposed` if its sides agree only after one of them is transposed as a whole.
     """
 
-    equation: Equation
+    equation: Claim
     verdict: Verdict
     transposed: bool = False
-    claim: Claim | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,15 @@ class Check(Displayed):
     notes: tuple[str, ...] = ()
     T: int | None = None
     param: str | None = None
+
+    @cached_property
+    def refuted(self) -> Refuted | None:
+        """The first wrong link, with what makes it right; None if none is wrong."""
+        if self.first_wrong is None:
+            return None
+        link = self.links[self.first_wrong - 1]
+        assert isinstance(link.verdict, Different)
+        return Refuted(self.cell, link.equation, self.reading, link.verdict)
 
     @property
     def first_wrong(self) -> int | None:
@@ -261,8 +270,7 @@ class _Decided:
         """The verdict on each link."""
         found = [self._verdict(claim, reading) for claim in self.claims]
         return tuple(
-            Link(Equation(claim.left, claim.right), verdict,
-                 isinstance(verdict, Equal) and verdict.transposed, claim)
+            Link(claim, verdict, isinstance(verdict, Equal) and verdict.transposed)
             for claim, verdict in zip(self.claims, found, strict=True)
         )  # fmt: skip
 

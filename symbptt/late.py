@@ -28,3 +28,19 @@ class Displayed:
 
     def _repr_latex_(self) -> str:
         return f"$$\n{load('rendering.latex').render(self)}\n$$"
+
+
+class Pictured:
+    """A result that prints as text and shows as a picture in a notebook."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return str(load("rendering.text").render(self))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+    def _repr_svg_(self) -> str | None:
+        drawing: str | None = load("rendering.svg").shown(self)
+        return drawing

@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[1] / "symbptt"
 ORDER = (
     "errors", "bounds", "late", "notation", "formula", "model", "translation", "unrolling",
-    "derivation", "claims", "equality", "checking", "quiz", "report", "rendering", "claim_lines",
-    "batch", "jupyter", "cli",
+    "derivation", "claims", "equality", "checking", "pictures", "quiz", "report", "rendering",
+    "claim_lines", "batch", "jupyter", "cli",
 )  # fmt: skip
 """Each may import those before it."""
 

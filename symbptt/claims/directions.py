@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..formula.condition import Comparison, Condition
-from ..formula.syntax import Formula, Index, Product, Sum, free_indices, rebuild
+from ..formula.syntax import (
+    Formula,
+    Index,
+    Product,
+    Sum,
+    Transpose,
+    free_indices,
+    rebuild,
+)
 from ..model.cell import LAST
+from .reading import Reading
 
 
 def directed(formula: Formula, start: int, condition: Condition | None = None) -> Formula:
@@ -25,6 +34,22 @@ def directed(formula: Formula, start: int, condition: Condition | None = None) -
     return _directed(formula, (*known, *(condition.comparisons if condition else ())))
 
 
+def descends(product: Product, reading: Reading) -> bool:
+    """Whether the index of a product falls from left to right, in a reading."""
+    if reading.product_order == "written" or product.spelled:
+        return product.falling
+    turned = isinstance(product.body, Transpose)
+    return (reading.layout == "denominator") == turned
+
+
+def ordered(formula: Formula, reading: Reading) -> Formula:
+    """The formula with each product marked as falling or not, as a reading has it."""
+    formula = rebuild(formula, lambda part: ordered(part, reading))
+    if not isinstance(formula, Product):
+        return formula
+    return replace(formula, falling=descends(formula, reading), spelled=True)
+
+
 _LAST = Index(LAST)
 
 
@@ -34,7 +59,7 @@ def _directed(formula: Formula, known: tuple[Comparison, ...]) -> Formula:
     first, last = formula.first, formula.last
     if isinstance(formula, Product) and _is_turned(first, last, known):
         first, last = last, first
-        formula = replace(formula, first=first, last=last, falling=True)
+        formula = replace(formula, first=first, last=last, falling=not formula.falling)
     index = Index(formula.index)
     ends = ((first, index), (index, last or _LAST))
     inner = tuple(Comparison(low, high) for low, high in ends if low is not None)

@@ -16,7 +16,8 @@ from ..equality.certificate import certify
 from ..errors import InputError
 from ..late import load
 from ..model.library import CELLS, cell
-from ..rendering import certificates, html, json, text
+from ..pictures import picture
+from ..rendering import certificates, html, json, svg, text
 from .options import Choice, Command, Integer, output_options
 from .output import deliver
 
@@ -67,7 +68,7 @@ def _axis_options(command: Command) -> Command:
 @click.option("--name", "names", metavar="s=h", multiple=True, help="Your s is the cell's h.")
 @click.option("--T", "last_step", type=Integer("T"), help="Compare at this last step alone.")
 @_axis_options
-@click.option("--explain", is_flag=True, help="Show the table of what is counted wrongly.")
+@click.option("--explain", is_flag=True, help="Draw the paths that it counts and misses.")
 @click.option(
     "--certificate",
     metavar="FILE",
@@ -92,7 +93,7 @@ def _axis_options(command: Command) -> Command:
     show_default=True,
     help="Seconds a claim of a batch may take.",
 )
-@output_options("text", "json", "html")
+@output_options("text", "json", "html", "svg")
 def check(
     claim: str | None,
     batch: Path | None,
@@ -110,7 +111,8 @@ def check(
 
     Says whether CLAIM holds for every T, and if not, where it fails first; then under which other
     reading of the notation it has another verdict. CLAIM is LaTeX or plain text; - reads it from
-    standard input. Exit status: 0 right, 1 wrong, 2 bad usage or input, 3 undecided.
+    standard input. --explain draws the network with the paths that CLAIM counts, and --format svg
+    is that picture alone. Exit status: 0 right, 1 wrong, 2 bad usage or input, 3 undecided.
     """
     context = click.get_current_context()
     axes = tuple((axis, said.pop(axis)) for axis in AXES)
@@ -123,11 +125,12 @@ def check(
     if claim is None:
         raise click.UsageError("there is no CLAIM, and no --batch")
     result = _checked(_claim(claim), Reading(**dict(chosen)), **said)
-    shown = text.explained if explain else text.render
+    as_text, as_json = (text.explained, json.explained) if explain else (text.render, json.render)
     rendered: dict[str, Callable[[], str]] = {
-        "text": lambda: shown(result, ascii_only),
-        "json": lambda: json.render(result),
+        "text": lambda: as_text(result, ascii_only),
+        "json": lambda: as_json(result),
         "html": lambda: html.render(result),
+        "svg": lambda: svg.render(picture(result)),
     }
     deliver(rendered[format_name](), output, color)
     if certificate is not None:

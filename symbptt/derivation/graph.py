@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..formula.syntax import Index, Variable
+from ..formula.syntax import Index, Transpose, Variable
 from ..model.cell import STEP, Cell, Role, variables
 from ..notation import Name
 from .jacobians import Route, local_jacobian
@@ -68,12 +68,20 @@ def graph(cell: Cell) -> Graph:
     return Graph(
         cell,
         tuple(
-            Edge(equation.left.name, lower, local_jacobian(cell, equation.left.name, lower))
+            Edge(equation.left.name, lower, _routes(cell, equation.left.name, lower))
             for equation in cell.equations
             if isinstance(equation.left, Variable)
             for lower in variables(equation.right)
             if cell.quantity(lower).role is not Role.TARGET
         ),
+    )
+
+
+def _routes(cell: Cell, upper: Name, lower: Variable) -> tuple[Route, ...]:
+    """The routes of an edge that do not pass a parameter which is 0."""
+    zero = {*cell.zero, *map(Transpose, cell.zero)}
+    return tuple(
+        route for route in local_jacobian(cell, upper, lower) if zero.isdisjoint(route.factors)
     )
 
 

@@ -1,262 +1,276 @@
-"""A weighted automaton for a term: it reads the time line from T down, a block of factors a slot.
+"""A weighted automaton for a term: it reads the time line down, a block of factors a slot.
 
-A state is: which item is next, where a path or a range stands, and for each time variable whether
-it is placed and how many slots ago, as far as that still matters. So there are finitely many. Slots
-above T and below `start` hold nothing; in them lie times such as T + 1 that only bound a range.
+A state is: for each track which item is next and where a path or a range stands, and the ages of
+the stakes on the time line. So there are finitely many. The slots run from `above` slots above T to
+`below` slots below `start`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from itertools import combinations
+from functools import cached_property, partial
+from itertools import product
 
-from ..derivation.total import Total
-from ..formula.syntax import Index, Number, Variable
-from ..model.cell import LAST
-from .constraints import FIRST, Constraint, Moment
-from .terms import Block, Local, Paths, Run, Term, relative
-from .words import Speller, factors
+from ..formula.syntax import Variable
+from ..notation import Name
+from .constraints import Moment
+from .letters import Letter, Reader
+from .terms import Item, Local, Paths, Run, Term, extent
+from .timeline import Ages, Spot, Timeline, timeline
+from .tracks import Track
+from .words import Block, Speller
 
-State = tuple[int, object, tuple[tuple[str, int], ...]]
-"""The next item, where it stands, and the ages of the variables; -1 if they no longer matter."""
+Position = tuple[int, object]
+"""The next item of a track, and where it stands: None before it begins."""
 
-Letter = tuple[object, ...]
-"""A block of one slot: the free indices that are placed there, and the factors."""
+State = tuple[tuple[Position, ...], Ages]
 
-DONE = -1
+Emitted = Iterator[tuple[Block, Position, Fraction]]
+"""What a track has in one slot, where that leaves it, and the weight."""
+
+Then = Callable[[], Emitted]
+"""What follows an item in the slot in which it ends."""
 
 
 @dataclass(frozen=True)
 class Machine:
-    """The automaton of one term; `margin` is the number of slots above T and below `start`."""
+    """The automaton of one term, in slots that all terms of a claim share."""
 
     term: Term
+    tracks: tuple[Track, ...]
     speller: Speller
-    total: Total | None
+    reader: Reader
     free: tuple[str, ...]
-    margin: int
+    above: int
+    below: int
 
     @cached_property
-    def nodes(self) -> tuple[str, ...]:
-        """The time variables, T first."""
-        found = {LAST: None, FIRST: None}
-        found.update(dict.fromkeys((*self.free, *self.term.variables)))
-        for one in self.term.constraints:
-            found.update({one.left: None, one.right: None})
-        return tuple(found)
-
-    @cached_property
-    def span(self) -> int:
-        """An age from which on all ages are alike."""
-        sizes = [abs(one.bound) for one in self.term.constraints]
-        return 2 * self.margin + max(sizes, default=0) + 2
+    def line(self) -> Timeline:
+        """The time line of the term."""
+        moments = [m for track in self.tracks for item in track.items for m in times_of(item)]
+        return timeline(self.term.constraints, moments, self.free, self.above, self.below)
 
     def start(self) -> State:
         """The state before the first slot."""
-        return (0, None, ())
+        return ((0, None),) * len(self.tracks), self.line.begin()
 
     def final(self, state: State) -> bool:
         """Whether a word that ends in a state is complete."""
-        item, where, ages = state
-        placed = dict(ages)
-        if item != len(self.term.items) or where is not None:
-            return False
-        if any(node not in placed for node in self.nodes):
-            return False
-        # `start` was placed `margin` slots above its own, below which are `margin` more.
-        return placed[FIRST] == 2 * self.margin
+        positions, ages = state
+        done = all(
+            position == (len(track.items), None)
+            for position, track in zip(positions, self.tracks, strict=True)
+        )
+        return done and self.line.ends(ages)
 
     def steps(self, state: State) -> Iterator[tuple[Letter, State, Fraction]]:
         """What one slot may hold in a state, the state after it, and the weight."""
-        item, where, ages = state
-        placed = {node: self._older(age) for node, age in ages}
-        if not ages:
-            waiting = [node for node in self.nodes if node != LAST]
-            choices: Iterator[tuple[str, ...]] = ((LAST, *some) for some in _subsets(waiting))
-        else:
-            waiting = [node for node in self.nodes if node not in placed]
-            choices = _subsets(waiting)
-        for chosen in choices:
-            now = placed | dict.fromkeys(chosen, 0)
-            if not self._meets(chosen, now):
-                continue
-            marks = tuple(node for node in self.free if now.get(node) == self.margin)
-            for block, after, weight in self._emit(item, where, now):
-                done = self._forgotten(after[0], now)
-                yield (marks, block), (*after, done), weight
+        positions, ages = state
+        for now in self.line.slots(ages):
+            marks = tuple(name for name, spot in self.line.marks if self.line.is_at(spot, now))
+            slot = _Slot(self, now)
+            choices = (
+                tuple(slot.emit(track, *position))
+                for track, position in zip(self.tracks, positions, strict=True)
+            )
+            for chosen in product(*choices):
+                after = tuple(position for _, position, _ in chosen)
+                kept = self._kept(after, now)
+                if kept is None:
+                    continue
+                weight = Fraction(1)
+                for _, _, more in chosen:
+                    weight *= more
+                blocks = tuple(block for block, _, _ in chosen)
+                yield self.reader.letter(marks, self.tracks, blocks), (after, kept), weight
 
-    def _older(self, age: int) -> int:
-        return age if age == DONE else min(age + 1, self.span)
+    def _kept(self, positions: tuple[Position, ...], now: Ages) -> Ages | None:
+        hard: list[Spot] = []
+        soft: list[Spot] = []
+        for track, (number, where) in zip(self.tracks, positions, strict=True):
+            for place, item in enumerate(track.items[number:]):
+                begun = not place and where is not None
+                hard += [self.line.spots[m] for m in _awaited(item, begun)]
+                soft += [self.line.spots[m] for m in _watched(item)]
+        return self.line.kept(now, hard, soft)
 
-    def _meets(self, chosen: tuple[str, ...], now: dict[str, int]) -> bool:
-        """Whether the constraints hold between what is placed here and what was placed before."""
-        return all(
-            self._holds(one, now)
-            for one in self.term.constraints
-            if (one.left in chosen or one.right in chosen) and one.left in now and one.right in now
-        )
 
-    def _holds(self, one: Constraint, now: dict[str, int]) -> bool:
-        # left - right, since both are placed equally far above their own slots
-        return now[one.left] - now[one.right] <= one.bound
+def times_of(item: Item) -> Iterator[Moment]:
+    """The times at which an item begins and ends, and those that it has to know."""
+    yield from _awaited(item, begun=False)
+    yield from _watched(item)
 
-    def _forgotten(self, item: int, now: dict[str, int]) -> tuple[tuple[str, int], ...]:
-        """The ages that still matter; those of other variables are dropped."""
-        needed = {FIRST} if now.get(FIRST, 0) != DONE else set()
-        for left in self.term.items[item:]:
-            needed.update(node for node in _nodes_of(left) if node in now)
-        for one in self.term.constraints:
-            if one.left in now and one.right not in now:
-                needed.add(one.left)
-            if one.right in now and one.left not in now:
-                needed.add(one.right)
-        needed.update(node for node in self.free if node in now and now[node] <= self.margin)
-        return tuple(sorted((node, age if node in needed else DONE) for node, age in now.items()))
 
-    # ---- what stands in a slot
+def _awaited(item: Item, begun: bool) -> Iterator[Moment]:
+    begins, ends = extent(item)
+    if not begun:
+        yield begins
+    if ends is not None and ends != begins:
+        yield ends
 
-    def _is_at(self, time: Moment, now: dict[str, int]) -> bool | None:
-        """Whether this slot is at a time; None if that lies lower, or is not placed yet."""
-        age = now.get(time[0])
-        if age is None or age == DONE:
-            return None if age is None else False
-        away = self.margin - time[1]
-        return None if age < away else age == away
 
-    def _emit(
-        self, item: int, where: object, now: dict[str, int]
-    ) -> Iterator[tuple[Block, tuple[int, object], Fraction]]:
-        """The factors from here on in this slot, and where that leaves the items."""
-        if item == len(self.term.items):
-            yield (), (item, None), Fraction(1)
+def _watched(item: Item) -> Iterator[Moment]:
+    if isinstance(item, Paths):
+        yield from (at for _, at in item.held)
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """One slot of a machine: what its items may emit there."""
+
+    machine: Machine
+    now: Ages
+
+    def emit(self, track: Track, number: int, where: object) -> Emitted:
+        """The factors from an item on in this slot, and where that leaves the track."""
+        if number == len(track.items):
+            yield (), (number, None), Fraction(1)
             return
-        part = self.term.items[item]
-        if isinstance(part, Local):
-            yield from self._local(part, item, now)
-        elif isinstance(part, Run):
-            yield from self._run(part, item, where, now)
-        else:
-            yield from self._paths(part, item, where, now)
 
-    def _waits(
-        self, at: bool | None, item: int, where: object = None
-    ) -> Iterator[tuple[Block, tuple[int, object], Fraction]]:
+        def then() -> Emitted:
+            return self.emit(track, number + 1, None)
+
+        item = track.items[number]
+        found = (
+            self._run(item, where, then) if isinstance(item, Run)
+            else self._part(item, where, None, then)
+        )  # fmt: skip
+        for block, after, weight in found:
+            yield block, (number, after[1]) if after[0] == _HERE else after, weight
+
+    def _is_at(self, time: Moment, loop: _Loop | None) -> bool | None:
+        if loop is not None and time[0] == loop.index:
+            return None if loop.age < -time[1] else loop.age == -time[1]
+        return self.machine.line.is_at(self.machine.line.spots[time], self.now)
+
+    @property
+    def _is_inside(self) -> bool:
+        return self.machine.line.is_inside(self.now)
+
+    def _part(self, part: Local | Paths, where: object, loop: _Loop | None, then: Then) -> Emitted:
+        begins = extent(part)[0]
+        at = True if where is not None else self._is_at(begins, loop)
         if at is None:
-            yield (), (item, where), Fraction(1)
+            yield (), (_HERE, None), Fraction(1)
+        elif at and isinstance(part, Local):
+            if self._is_inside:  # what is given depends on nothing
+                yield from _followed(part.words, then)
+        elif at and isinstance(part, Paths):
+            variable, steps = where if isinstance(where, tuple) else (part.upper.name, 0)
+            if steps:
+                yield (), (_HERE, (variable, steps - 1)), Fraction(1)
+            else:
+                yield from self._down(part, variable, loop, then)
 
-    def _local(
-        self, part: Local, item: int, now: dict[str, int]
-    ) -> Iterator[tuple[Block, tuple[int, object], Fraction]]:
-        at = self._is_at(part.at, now)
-        if not at:
-            yield from self._waits(at, item)
-            return
-        if not self._not_before_start(now):  # what is given depends on nothing
-            return
-        for weight, word in part.words:
-            for block, after, more in self._emit(item + 1, None, now):
-                yield word + block, after, weight * more
-
-    def _run(
-        self, part: Run, item: int, where: object, now: dict[str, int]
-    ) -> Iterator[tuple[Block, tuple[int, object], Fraction]]:
-        if where is None:
-            at = self._is_at(part.last, now)
-            if not at:
-                yield from self._waits(at, item)
-                return
-        ends = self._is_at(part.first, now)
-        if ends is False or not self._not_before_start(now):
-            return
-        for weight, word in part.words:
-            if not ends:
-                yield word, (item, "run"), weight
-                continue
-            for block, after, more in self._emit(item + 1, None, now):
-                yield word + block, after, weight * more
-
-    def _paths(
-        self, part: Paths, item: int, where: object, now: dict[str, int]
-    ) -> Iterator[tuple[Block, tuple[int, object], Fraction]]:
-        if where is None and part.since is not None:
-            at = self._is_at(part.since, now)
-            if not at:
-                yield from self._waits(at, item)
-                return
-            where = (part.upper, 0)
-        if where is None:
-            yield from self._from_loss(part, item, now)
-            return
-        assert isinstance(where, tuple)
-        variable, steps = where
-        if steps:
-            yield (), (item, (variable, steps - 1)), Fraction(1)
-            return
-        yield from self._down(part, item, variable, now)
-
-    def _from_loss(
-        self, part: Paths, item: int, now: dict[str, int]
-    ) -> Iterator[tuple[Block, tuple[int, object], Fraction]]:
-        assert self.total is not None
-        loss = Variable(self.total.loss.name, Index(None, 0))
-        at_last = self._is_at((LAST, 0), now)
-        yield (), (item, None), Fraction(1)  # a later slot
-        inside = at_last is not None if self.total.first is not None else at_last is True
-        if inside and self._not_before_start(now):
-            assert isinstance(self.total.coefficient, Number)
-            for block, after, more in self._down(part, item, loss, now):
-                yield block, after, self.total.coefficient.value * more
-
-    def _not_before_start(self, now: dict[str, int]) -> bool:
-        age = now.get(FIRST)
-        return age is None or age <= self.margin
-
-    def _down(
-        self, part: Paths, item: int, variable: Variable, now: dict[str, int]
-    ) -> Iterator[tuple[Block, tuple[int, object], Fraction]]:
+    def _down(self, part: Paths, variable: Name, loop: _Loop | None, then: Then) -> Emitted:
         """The paths from a variable of this slot."""
-        at = None if part.until is None else self._is_at(part.until, now)
-        if part.until is not None and at is False:
+        if part.until is not None:
+            at = self._is_at(part.until, loop)
+            if at and variable == part.lower.name:
+                yield from then()
+                return
+            if at is False:
+                return
+        if not self._is_inside or self._is_held(part, variable, loop):
             return
-        if at and variable.name == part.lower.name:
-            yield from self._emit(item + 1, None, now)
-        if not self._not_before_start(now):
-            return
-        for edge in self.speller.network.below(variable.name):
-            lower = edge.lower
-            here = Variable(variable.name, Index(None, 0))
-            reached = Variable(lower.name, lower.time and Index(None, lower.time.offset))
-            for letters in self.speller.words((here, reached)):
-                weight, word = relative(factors(letters), Index(None, 0))
-                for block, after, more in self._onward(part, item, lower, edge.lag, now):
-                    yield word + block, after, weight * more
+        for edge, words in self.machine.speller.below(variable, part.lower):
+            onward = partial(self._onward, part, edge.lower, edge.lag, loop, then)
+            yield from _followed(words, onward)
 
     def _onward(
-        self, part: Paths, item: int, lower: Variable, lag: int, now: dict[str, int]
-    ) -> Iterator[tuple[Block, tuple[int, object], Fraction]]:
+        self, part: Paths, lower: Variable, lag: int, loop: _Loop | None, then: Then
+    ) -> Emitted:
         if lower.time is None:
-            if part.until is None and lower.name == part.lower.name:
-                yield from self._emit(item + 1, None, now)
+            if part.use is None or self._is_at(part.use, loop):
+                yield from then()
         elif lag:
-            yield (), (item, (Variable(lower.name, Index(None, 0)), lag - 1)), Fraction(1)
+            yield (), (_HERE, (lower.name, lag - 1)), Fraction(1)
         else:
-            yield from self._down(part, item, Variable(lower.name, Index(None, 0)), now)
+            yield from self._down(part, lower.name, loop, then)
+
+    def _is_held(self, part: Paths, variable: Name, loop: _Loop | None) -> bool:
+        """Whether a variable of this slot is one that no path passes, and not its beginning."""
+        return any(
+            name == variable and self._is_at(at, loop) is True
+            and not (variable == part.upper.name and self._is_at(part.since, loop))
+            for name, at in part.held
+        )  # fmt: skip
+
+    def _run(self, run: Run, where: object, then: Then) -> Emitted:
+        if isinstance(where, _Within):
+            yield from self._body(run, where.later(), then)
+            return
+        (begins, _) = extent(run)
+        at = self._is_at(begins, None)
+        if at is None:
+            yield (), (_HERE, None), Fraction(1)
+        elif at:
+            yield from self._loop(run, -run.begins, then)
+
+    def _loop(self, run: Run, age: int, then: Then) -> Emitted:
+        """The values of the index from the one that is so many slots old, down to the last."""
+        for number, (coefficient, _) in enumerate(run.bodies):
+            within = _Within(age, number, 0, None)
+            for block, after, weight in self._body(run, within, then):
+                yield block, after, weight * coefficient
+
+    def _body(self, run: Run, within: _Within, then: Then) -> Emitted:
+        items = run.bodies[within.body][1]
+        if within.item == len(items):
+            yield from self._next(run, within.age, then)
+            return
+        following = _Within(within.age, within.body, within.item + 1, None)
+        found = self._part(
+            items[within.item], within.where, _Loop(run.index, within.age),
+            lambda: self._body(run, following, then),
+        )  # fmt: skip
+        for block, after, weight in found:
+            if after[0] == _HERE and not isinstance(after[1], _Within):
+                after = (_HERE, _Within(within.age, within.body, within.item, after[1]))
+            yield block, after, weight
+
+    def _next(self, run: Run, age: int, then: Then) -> Emitted:
+        """After one value of the index: what follows the range, or the value below."""
+        ends = extent(run)[1]
+        assert ends is not None
+        at = self._is_at(ends, None)
+        if at:
+            yield from then()
+        elif at is None:
+            yield from self._loop(run, age - 1, then)
 
 
-def _nodes_of(item: object) -> tuple[str, ...]:
-    match item:
-        case Local(at=at):
-            return (at[0],)
-        case Run(first=first, last=last):
-            return (first[0], last[0])
-        case Paths(since=since, until=until):
-            return (*(time[0] for time in (since, until) if time), LAST)
-    return ()
+_HERE = -1
+"""In place of the number of an item: the one that is emitted."""
 
 
-def _subsets(nodes: list[str]) -> Iterator[tuple[str, ...]]:
-    for size in range(len(nodes) + 1):
-        yield from combinations(nodes, size)
+@dataclass(frozen=True)
+class _Loop:
+    """An index of a range and how many slots ago its present value was."""
+
+    index: str
+    age: int
+
+
+@dataclass(frozen=True)
+class _Within:
+    """Where a range stands: in a body at a value of the index, at one of its items."""
+
+    age: int
+    body: int
+    item: int
+    where: object
+
+    def later(self) -> _Within:
+        """The same one slot later."""
+        return _Within(self.age + 1, self.body, self.item, self.where)
+
+
+def _followed(words: tuple[tuple[Fraction, Block], ...], then: Then) -> Emitted:
+    """Each of some words, with each thing that may follow it."""
+    followers = tuple(then())
+    for weight, word in words:
+        for block, after, more in followers:
+            yield word + block, after, weight * more

@@ -15,13 +15,14 @@ from itertools import product as combinations
 
 from .. import bounds
 from ..claims.claim import Claim, as_claim
-from ..claims.directions import directed
+from ..claims.directions import directed, ordered
 from ..claims.dots import filled
 from ..claims.entries import whole
+from ..claims.forwards import forwards
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import settle, settle_left
 from ..derivation.graph import graph
-from ..derivation.paths import visible
+from ..derivation.paths import Path, visible
 from ..errors import BoundExceeded, NoRule
 from ..formula.condition import Condition
 from ..formula.syntax import (
@@ -36,13 +37,16 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, Cell
-from .conformity import misfit, misfit_at
+from .ambiguity import agreed
+from .conformity import misfit, misfit_at, unlike_entries_at
 from .decision import NotZero, Zero
+from .diagnosis import Miscount, diagnose
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
 from .proof import Series, compiled, prove
 from .terms import Outside
-from .verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
+from .verdict import EVERY_T, Different, Equal, Undecided, Verdict
+from .witness import find_witness
 
 STEPS_COMPARED = 6
 """For how many T, from `start` on, a formula that is not proved right is expanded."""
@@ -57,9 +61,13 @@ def compare(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) 
     The scope of `Equal` is "T = N". `Undecided` where the formula is too large to expand, or has
     an operation that is not compared yet, or where the left side does not exist at T.
     """
+    return agreed(as_claim(equation), lambda claim: _compared(cell, claim, T, reading))
+
+
+def _compared(cell: Cell, claim: Claim, T: int, reading: Reading) -> Verdict:
     verdict: _Found
     try:
-        sides = _sides(cell, as_claim(equation), reading)
+        sides = _sides(cell, claim, reading)
         verdict = _at(cell, sides, T, _rows_if_need_be(cell, sides, reading))
         if isinstance(verdict, _Nothing):
             return verdict.missing or Undecided(f"the left side does not exist at T = {T}")
@@ -71,14 +79,28 @@ def compare(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) 
     return verdict
 
 
+def holds(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) -> bool:
+    """Whether a bound claim is equal at this T; no reason is given, and no witness sought."""
+    try:
+        sides = _sides(cell, as_claim(equation), reading)
+        found = _at(cell, sides, T, _rows_if_need_be(cell, sides, reading), explained=False)
+    except (BoundExceeded, NoRule):
+        return False
+    return isinstance(found, Equal)
+
+
 def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdict:
     """Whether a bound claim holds for every T; `Different` at the smallest T where it does not.
 
     `Equal` with the scope "every T" is proved. With the scope "T <= N" the claim was compared
     exactly for those T only, and `reason` says so.
     """
+    return agreed(as_claim(equation), lambda claim: _for_every_T(cell, claim, reading))
+
+
+def _for_every_T(cell: Cell, claim: Claim, reading: Reading) -> Verdict:
     try:
-        sides = _sides(cell, as_claim(equation), reading)
+        sides = _sides(cell, claim, reading)
     except NoRule as error:
         return Undecided(str(error))
     mattering = _as_far_as_it_matters(sides, _rows_if_need_be(cell, sides, reading))
@@ -101,11 +123,12 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
     reason = f"{proof} is not decided for every T" if isinstance(proof, str) else _RELATED
     found: list[Equal] = []
     nothing: _Nothing | None = None
+    undecided: Undecided | None = None
     for T in range(cell.start, last + 1):
         try:
             verdict = _at(cell, sides, T, reading)
         except NoRule as error:
-            return Undecided(str(error))
+            return _unlike(cell, sides, T, reading) or Undecided(str(error))
         except BoundExceeded as error:
             if not found:
                 return Undecided(str(error))
@@ -113,12 +136,16 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
             break
         if isinstance(verdict, Different):
             return verdict
-        if isinstance(verdict, _Nothing):
+        if isinstance(verdict, Undecided):
+            undecided = undecided or verdict
+        elif isinstance(verdict, _Nothing):
             nothing = nothing or verdict
         else:
             found.append(verdict)
         if proved and len(found) == STEPS_BESIDE_PROOF:
             break
+    if undecided is not None:
+        return undecided
     if not found:
         missing = nothing.missing if nothing else None
         return missing or Undecided("the left side does not exist at any T that was compared")
@@ -130,6 +157,18 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
         if later is not None:
             return later
     return Equal(f"T <= {last}", reason, turned)
+
+
+def _unlike(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
+    """The difference that derivatives of unlike shapes, multiplied by entries, make."""
+    names = (*sides.of_left, *sides.others)
+    for values in combinations(range(cell.start, T + 1), repeat=len(names)):
+        slots = dict(zip(names, values, strict=True))
+        for side in (sides.left, sides.right):
+            found = unlike_entries_at(cell, T, side, slots, reading.layout)
+            if found is not None:
+                return Different(T, tuple(slots.items()), misfit=found)
+    return None
 
 
 def _later(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
@@ -165,7 +204,8 @@ class _Nothing:
 def _written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, Formula]:
     """The sides as they are written, with dots filled in and whole vectors for their entries."""
     left, right = (
-        directed(filled(side), cell.start, claim.condition) for side in (claim.left, claim.right)
+        directed(forwards(filled(side), cell.start), cell.start, claim.condition)
+        for side in (claim.left, claim.right)
     )
     return whole(left, right, reading.layout)
 
@@ -198,17 +238,20 @@ def _summed(formula: Formula, cell: Cell, shared: tuple[str, ...]) -> Formula:
     return formula
 
 
-_Found = Equal | Different | _Nothing
+_NO_WITNESS = "its products of local Jacobians are others, and no example shows a difference"
+
+_Instance = Equal | Different | Undecided
+_Found = _Instance | _Nothing
 
 
-def _at(cell: Cell, sides: _Sides, T: int, reading: Reading) -> _Found:
+def _at(cell: Cell, sides: _Sides, T: int, reading: Reading, explained: bool = True) -> _Found:
     """The verdict at one T over every instance of a claim; raises `NoRule`, `BoundExceeded`."""
     bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
     expander = Expander(cell, T, reading)
     steps = range(cell.start, T + 1)
-    holding, missing = [], None
+    holding, missing, undecided = [], None, None
     for shared in combinations(steps, repeat=len(sides.of_left)):
-        instances = _instances(expander, sides, shared, steps)
+        instances = _instances(expander, sides, shared, steps, explained)
         lacking = [one for one in instances if isinstance(one, Different) and one.undefined]
         if lacking and len(lacking) == len(instances) and _excused(sides):
             missing = missing or lacking[0]
@@ -216,20 +259,25 @@ def _at(cell: Cell, sides: _Sides, T: int, reading: Reading) -> _Found:
         for found in instances:
             if isinstance(found, Different):
                 return found
-            holding.append(found.transposed)
+            if isinstance(found, Undecided):
+                undecided = undecided or found
+            else:
+                holding.append(found.transposed)
+    if undecided is not None:
+        return undecided
     return Equal(f"T = {T}", transposed=any(holding)) if holding else _Nothing(missing)
 
 
 def _instances(
-    expander: Expander, sides: _Sides, shared: tuple[int, ...], steps: range
-) -> list[Equal | Different]:
+    expander: Expander, sides: _Sides, shared: tuple[int, ...], steps: range, explained: bool
+) -> list[_Instance]:
     """The verdicts for some values of the indices of the left side, and all of the others."""
     found = []
     for values in combinations(steps, repeat=len(sides.others)):
         names = (*sides.of_left, *sides.others)
         slots = dict(zip(names, (*shared, *values), strict=True))
         if sides.condition is None or _meets(sides.condition, slots, expander.T):
-            verdict = _instance(expander, sides, slots)
+            verdict = _instance(expander, sides, slots, explained)
             found.extend([] if verdict is None else [verdict])
     return found
 
@@ -249,7 +297,9 @@ def _excused(sides: _Sides) -> bool:
     return bool(sides.of_left) and not (sides.condition and sides.condition.comparisons)
 
 
-def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> Equal | Different | None:
+def _instance(
+    expander: Expander, sides: _Sides, slots: dict[str, int], explained: bool
+) -> _Instance | None:
     """The verdict on one instance, None if its left side does not exist."""
     formula = expander.expand(sides.right, slots)
     expected = expander.expand(sides.left, slots)
@@ -271,10 +321,20 @@ def _instance(expander: Expander, sides: _Sides, slots: dict[str, int]) -> Equal
             if wrong is None:
                 return Equal(f"T = {T}", transposed=turned)
             return Different(T, chosen, misfit=wrong)
+    if not explained:
+        return Undecided("")
     found = normal_form(formula, alphabet)
     vanishing = _vanishing(expander.cell, sides.right) if not found else None
     wrong = misfit_at(expander.cell, T, sides.left, sides.right, slots, layout)
-    return Different(T, chosen, _miscounts(expander, wanted, found), vanishing, misfit=wrong)
+    miscounts, right = _counts(expander, wanted, found)
+    if wrong is not None:
+        return Different(T, chosen, miscounts, vanishing, misfit=wrong)
+    pair = (sides.left, sides.right)
+    witness = find_witness(expander.cell, T, pair, slots, expander.reading)
+    if witness is None:
+        return Undecided(_NO_WITNESS)
+    diagnosis = diagnose(miscounts, right, expander.cell.start)
+    return Different(T, chosen, miscounts, vanishing, witness=witness, diagnosis=diagnosis)
 
 
 def _latest(sides: _Sides) -> int:
@@ -299,13 +359,11 @@ def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
 
 def _series(cell: Cell, sides: _Sides, reading: Reading) -> Series:
     """The sides on the time line; raises `Outside`, `NoRule` for what has no place there."""
-    pair = (sides.left, sides.right)
-    products = [part for side in pair for part in walk(side) if isinstance(part, Product)]
-    if reading.product_order != "chain" and not all(part.spelled for part in products):
-        raise Outside("a product in the order in which it is written")
-    if misfit(cell, *pair, reading.layout) is not None:
+    if misfit(cell, sides.left, sides.right, reading.layout) is not None:
         raise Outside("factors that do not conform")
-    return compiled(cell, pair, reading.layout, sides.condition, sides.of_left, sides.others)
+    pair = (ordered(sides.left, reading), ordered(sides.right, reading))
+    layout, condition = reading.layout, sides.condition
+    return compiled(cell, pair, layout, condition, sides.of_left, sides.others)
 
 
 @dataclass(frozen=True)
@@ -329,32 +387,81 @@ def ground(cell: Cell, claim: Claim, reading: Reading) -> Ground:
     return Ground(left, right, _series(cell, sides, layout), layout != reading)
 
 
-def _miscounts(
+def _counts(
     expander: Expander,
     expected: dict[Word, tuple[Fraction, Word]],
     found: dict[Word, tuple[Fraction, Word]],
-) -> tuple[Miscount, ...]:
-    """What is missing first, then the rest; each shorter product before a longer one."""
+) -> tuple[tuple[Miscount, ...], tuple[Miscount, ...]]:
+    """Every product that is counted wrongly, or rightly.
+
+    What is missing comes first, and each shorter product before a longer one.
+    """
+    parts = [
+        Miscount(tuple(visible(expander.cell, run) for run in runs), wanted, has)
+        for runs, wanted, has in _products(expander, expected, found)
+    ]
+    wrong = tuple(part for part in parts if part.expected != part.found)
+    return wrong, tuple(part for part in parts if part.expected == part.found)
+
+
+Counted = tuple[tuple[Path, ...], Fraction, Fraction]
+"""A product as its runs, how often it is to be counted, and how often it is."""
+
+
+def counts_at(
+    cell: Cell, equation: Equation, T: int, slots: dict[str, int], reading: Reading = DEFAULT
+) -> tuple[Counted, ...] | None:
+    """Every product that a side of a claim counts at T, for these values of its free indices.
+
+    None where a side does not exist. Raises `NoRule` and `BoundExceeded`.
+    """
+    sides = _sides(cell, as_claim(equation), reading)
+    expander = Expander(cell, T, _rows_if_need_be(cell, sides, reading))
+    inside = sides.condition is None or _meets(sides.condition, slots, T)
+    expected, formula = (expander.expand(side, slots) for side in (sides.left, sides.right))
+    if not inside or isinstance(expected, Undefined) or isinstance(formula, Undefined):
+        return None
+    wanted = normal_form(expected, expander.alphabet)
+    turned, found = (
+        normal_form(side, expander.alphabet) for side in (transposed(formula), formula)
+    )
+    agreeing = {word: value for word, (value, _) in turned.items()}
+    if agreeing == {word: value for word, (value, _) in wanted.items()}:
+        found = turned
+    return _products(expander, wanted, found)
+
+
+def free_of(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> tuple[str, ...]:
+    """The free indices of a claim as it is read."""
+    sides = _sides(cell, as_claim(equation), reading)
+    return (*sides.of_left, *sides.others)
+
+
+def _products(
+    expander: Expander,
+    expected: dict[Word, tuple[Fraction, Word]],
+    found: dict[Word, tuple[Fraction, Word]],
+) -> tuple[Counted, ...]:
+    """All products, those that are counted too rarely first, each shorter one before a longer."""
     counted = []
     for spelled in {**expected, **found}:
         zero = (Fraction(0), ())
         wanted, has = expected.get(spelled, zero), found.get(spelled, zero)
-        if wanted[0] != has[0]:
-            word = wanted[1] or has[1]
-            counted.append((has[0] >= wanted[0], len(word), word, wanted[0], has[0]))
+        word = wanted[1] or has[1]
+        counted.append((has[0] >= wanted[0], len(word), word, wanted[0], has[0]))
     return tuple(
-        Miscount(_runs(expander, word), wanted, has) for _, _, word, wanted, has in sorted(counted)
+        (_runs(expander, word), wanted, has) for _, _, word, wanted, has in sorted(counted)
     )
 
 
-def _runs(expander: Expander, word: Word) -> tuple[tuple[Variable, ...], ...]:
+def _runs(expander: Expander, word: Word) -> tuple[Path, ...]:
     runs: list[list[Variable]] = []
     for letter in expander.alphabet.letters(word):
         if runs and runs[-1][-1] == letter.upper:
             runs[-1].append(letter.lower)
         else:
             runs.append([letter.upper, letter.lower])
-    return tuple(visible(expander.cell, tuple(run)) for run in runs)
+    return tuple(map(tuple, runs))
 
 
 def _vanishing(cell: Cell, formula: Formula) -> Quotient | None:

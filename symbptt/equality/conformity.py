@@ -25,6 +25,7 @@ from ..formula.syntax import (
     Times,
     Transpose,
     Variable,
+    children,
     walk,
 )
 from ..model.cell import LAST, Cell, variables
@@ -102,6 +103,37 @@ def misfit_at(
     return _found(_Shapes(cell, T, layout), left, right, values | {LAST: T})
 
 
+def unlike_entries_at(
+    cell: Cell, T: int, formula: Formula, values: dict[str, int], layout: str
+) -> Misfit | None:
+    """The first product by entries (⊙) at T of two derivatives that are not of one shape."""
+    shapes = _Shapes(cell, T, layout)
+    open_ = [(formula, values | {LAST: T})]
+    while open_:
+        part, here = open_.pop()
+        if isinstance(part, Entrywise):
+            try:
+                _sum([(one, shapes.of(one, here)) for one in part.factors if _is_derived(one)])
+            except _DoesNotConform as problem:
+                return problem.misfit
+        elif isinstance(part, Sum | Product):
+            open_ += [(part.body, here | {part.index: step}) for step in shapes.steps(part, here)]
+        else:
+            open_ += [(one, here) for one in reversed(list(children(part)))]
+    return None
+
+
+def _is_derived(formula: Formula) -> bool:
+    """Whether a formula is made of derivatives alone, so that its shape is known."""
+    match formula:
+        case Quotient(upper=Variable(), lower=Variable()) | Number():
+            return True
+        case Plus() | Product() | Sum() | Times() | Transpose():
+            return all(map(_is_derived, children(formula)))
+        case _:
+            return False
+
+
 def _found(shapes: _Shapes, left: Formula, right: Formula, values: dict[str, int]) -> Misfit | None:
     try:
         wanted, found = shapes.of(left, values), shapes.of(right, values)
@@ -145,6 +177,10 @@ class _Shapes:
             case Transpose(body=body):
                 shape = self.of(body, values)
                 return shape[::-1] if isinstance(shape, tuple) else shape
+            case Ratio(upper=upper):
+                return self.of(upper, values)
+            case Power(base=base, exponent=int() as exponent) if exponent:
+                return _product([(base, self.of(base, values))] * min(exponent, 2))
             case _:
                 return None
 
@@ -153,12 +189,17 @@ class _Shapes:
     ) -> list[tuple[Formula, Shape | _Zero | None]]:
         if self.T is None:
             return [(formula.body, self.of(formula.body, values))] * 2
-        first = self.cell.start if formula.first is None else formula.first.value(values)
-        last = self.T if formula.last is None else formula.last.value(values)
         return [
             (formula.body, self.of(formula.body, values | {formula.index: step}))
-            for step in range(first, last + 1)
+            for step in self.steps(formula, values)
         ]
+
+    def steps(self, formula: Sum | Product, values: dict[str, int]) -> range:
+        """The values of the index of a sum or product."""
+        assert self.T is not None
+        first = self.cell.start if formula.first is None else formula.first.value(values)
+        last = self.T if formula.last is None else formula.last.value(values)
+        return range(first, last + 1)
 
     def _quotient(self, quotient: Quotient, values: dict[str, int]) -> Shape | _Zero | None:
         upper, lower = quotient.upper, quotient.lower

@@ -5,6 +5,7 @@ Nodes are index symbols, `LAST` (T) and `FIRST` (start); a number is `FIRST` plu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..formula.syntax import Index
@@ -25,6 +26,11 @@ class Constraint:
     right: str
     bound: int
 
+    @property
+    def negated(self) -> Constraint:
+        """What holds just if this does not: `right` - `left` <= -`bound` - 1."""
+        return Constraint(self.right, self.left, -self.bound - 1)
+
 
 def moment(index: Index, start: int) -> Moment | None:
     """An index as a node and a constant, None if it is more than that."""
@@ -44,26 +50,40 @@ class Closure:
     `feasible` says whether any times satisfy them.
     """
 
-    def __init__(self, constraints: tuple[Constraint, ...]) -> None:
+    def __init__(self, constraints: Iterable[Constraint]) -> None:
         given = (*constraints, Constraint(FIRST, LAST, 0))
-        nodes = {FIRST, LAST} | {n for one in given for n in (one.left, one.right)}
-        self._bounds: dict[tuple[str, str], int] = {(node, node): 0 for node in nodes}
+        self.nodes = tuple(
+            dict.fromkeys((LAST, FIRST, *(n for one in given for n in (one.left, one.right))))
+        )
+        place = {node: number for number, node in enumerate(self.nodes)}
+        count = range(len(self.nodes))
+        table: list[list[int | None]] = [
+            [0 if row == column else None for column in count] for row in count
+        ]
         for one in given:
-            key = (one.left, one.right)
-            self._bounds[key] = min(self._bounds.get(key, one.bound), one.bound)
-        for via in nodes:
-            for left in nodes:
-                first = self._bounds.get((left, via))
+            row, column = place[one.left], place[one.right]
+            known = table[row][column]
+            if known is None or one.bound < known:
+                table[row][column] = one.bound
+        for via in count:
+            beyond = table[via]
+            for line in table:
+                first = line[via]
                 if first is None:
                     continue
-                for right in nodes:
-                    second = self._bounds.get((via, right))
+                for column, second in enumerate(beyond):
                     if second is not None:
-                        key = (left, right)
-                        self._bounds[key] = min(
-                            self._bounds.get(key, first + second), first + second
-                        )
-        self.feasible = all(self._bounds[node, node] >= 0 for node in nodes)
+                        known = line[column]
+                        if known is None or first + second < known:
+                            line[column] = first + second
+        self._place, self._table = place, table
+        self.feasible = all(table[number][number] == 0 for number in count)
+
+    def bound(self, left: str, right: str) -> int | None:
+        """The greatest that `left` - `right` can be, None if it has no bound."""
+        if left not in self._place or right not in self._place:
+            return 0 if left == right else None
+        return self._table[self._place[left]][self._place[right]]
 
     def follows(self, one: Constraint) -> bool:
         """Whether a constraint holds for all times that satisfy these."""
@@ -71,5 +91,14 @@ class Closure:
 
     def implies(self, low: Moment, high: Moment) -> bool:
         """Whether `low` <= `high` for all times that satisfy the constraints."""
-        bound = self._bounds.get((low[0], high[0]))
+        bound = self.bound(low[0], high[0])
         return bound is not None and bound <= high[1] - low[1]
+
+    def between(self, nodes: Iterable[str]) -> tuple[Constraint, ...]:
+        """All that follows for some of the nodes alone, whatever the others are."""
+        some = tuple(nodes)
+        return tuple(
+            Constraint(left, right, bound)
+            for left in some for right in some
+            if left != right and (bound := self.bound(left, right)) is not None
+        )  # fmt: skip

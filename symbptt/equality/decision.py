@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from .automaton import Letter, Machine, State
+from .. import bounds
+from .automaton import Machine, State
+from .letters import Letter
 from .terms import Outside
 
-STATES = 4_000
-"""States of the automaton of one claim."""
-
-VECTORS = 400
-"""Vectors of a basis."""
+_TOO_LARGE = "a window, or a number of sums, that takes more than"
 
 Vector = dict[int, Fraction]
 
@@ -103,8 +101,8 @@ class Union:
         if key not in self._numbers:
             self._numbers[key] = len(self._states)
             self._states.append(key)
-            if len(self._states) > STATES:
-                raise Outside(f"more than {STATES:,} states on the time line")
+            if len(self._states) > bounds.STATES:
+                raise Outside(f"{_TOO_LARGE} {bounds.STATES:,} states")
         return self._numbers[key]
 
 
@@ -143,9 +141,9 @@ def reached(automaton: Explored) -> dict[int, Vector] | NotZero:
         if not reduced:
             continue
         _enter(reduced, basis)
-        if len(basis) > VECTORS:
-            raise Outside(f"more than {VECTORS:,} vectors in the basis")
-        for _, later in sorted(automaton.after(vector).items(), key=lambda pair: repr(pair[0])):
+        if len(basis) > bounds.VECTORS:
+            raise Outside(f"{_TOO_LARGE} {bounds.VECTORS:,} vectors")
+        for later in automaton.after(vector).values():
             if later:
                 waiting.append((slots + 1, later))
     return basis

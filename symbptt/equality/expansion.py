@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .. import bounds
+from ..claims.directions import descends
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import own_equation, within_step
 from ..derivation.graph import graph
@@ -24,6 +25,7 @@ from ..formula.syntax import (
     Index,
     Number,
     Plus,
+    Power,
     Product,
     Quotient,
     Ratio,
@@ -32,6 +34,7 @@ from ..formula.syntax import (
     Transpose,
     Value,
     Variable,
+    walk,
 )
 from ..model.cell import LAST, Cell
 from .conformity import is_column, is_number
@@ -104,26 +107,25 @@ class Expander:
                 return _total(self._bodies(formula, values))
             case Product():
                 bodies = self._bodies(formula, values)
-                return _product(bodies[::-1] if self._descends(formula) else bodies)
+                return _product(bodies[::-1] if descends(formula, self.reading) else bodies)
             case Transpose(body=body):
                 return _transposed(self._expand(body, values))
             case Value(index=index):
                 return constant(Fraction(index.value(values)))
-            case Ratio(upper=upper, lower=Value(index=index)) if index.value(values):
-                number = constant(1 / Fraction(index.value(values)))
-                return _product([self._expand(upper, values), number])
+            case Ratio(upper=upper, lower=lower) if not _has_derivative(lower):
+                return _product([self._expand(upper, values), self._inverse(formula, values)])
+            case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= bounds.COPIES:
+                return _product([self._expand(base, values)] * exponent)
             case _:
-                raise NoRule(
-                    f"comparing a formula with {text(formula)} written out",
-                    "write it in quotients of derivatives, sums and products",
-                )
+                raise _no_rule(formula)
 
-    def _descends(self, product: Product) -> bool:
-        """Whether the index of a product falls from left to right."""
-        if self.reading.product_order == "written" or product.spelled:
-            return product.falling
-        turned = isinstance(product.body, Transpose)
-        return (self.reading.layout == "denominator") == turned
+    def _inverse(self, ratio: Ratio, values: dict[str, int]) -> Polynomial:
+        """1 divided by the number below the bar; `NoRule` where that is 0 or no number."""
+        found = self._expand(ratio.lower, values)
+        number = None if isinstance(found, Undefined) else found.get(())
+        if not number:
+            raise _no_rule(ratio)
+        return constant(1 / number)
 
     def _bodies(
         self, formula: Sum | Product, values: dict[str, int]
@@ -185,6 +187,17 @@ class Expander:
 
     def _is_given(self, variable: Variable) -> bool:
         return variable in self.cell.given_states
+
+
+def _no_rule(formula: Formula) -> NoRule:
+    return NoRule(
+        f"comparing a formula with {text(formula)} written out",
+        "write it in quotients of derivatives, sums and products",
+    )
+
+
+def _has_derivative(formula: Formula) -> bool:
+    return any(isinstance(part, Quotient) for part in walk(formula))
 
 
 def _placed_held(part: Formula, values: dict[str, int]) -> Variable:

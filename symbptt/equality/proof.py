@@ -3,47 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
-from ..derivation.graph import graph
-from ..derivation.total import total
-from ..errors import NoRule
+from .. import bounds
 from ..formula.condition import Condition
-from ..formula.syntax import (
-    Formula,
-    Index,
-    Number,
-    Product,
-    Quotient,
-    Sum,
-    Times,
-    Transpose,
-    rebuild,
-    walk,
-)
+from ..formula.syntax import Formula, Index
 from ..model.cell import LAST, Cell
-from .automaton import Machine
-from .conformity import is_column
-from .constraints import FIRST, Constraint, at_most, moment
+from .automaton import Machine, times_of
+from .constraints import FIRST, Closure, Moment
 from .decision import NotZero, Zero, difference
-from .terms import Compiler, Outside, Term, moments_of
-from .words import Speller
+from .instances import existing, known_of, told_apart
+from .letters import Reader
+from .scaling import Scale, scale_of, scaled
+from .series import Compiler
+from .terms import Outside, Term, turned
+from .tracks import Track, tracked
+from .words import speller
 
 
 @dataclass(frozen=True)
 class Series:
     """The two sides of a claim as weighted automata on the time line of a network from `start`.
 
-    `margin` is the number of slots above T and below `start`; `turned` says of each side whether
-    it is the transpose that its automata read.
+    Their slots run from T + `above` down to `start` - `below`. `turned` says of each side whether
+    it is the transpose that its automata read; `scale` are numbers a, b: both sides were multiplied
+    by each a T + b. `replaced` says of a free index which one stands in its place, and what it is
+    in terms of that.
     """
 
     left: tuple[tuple[Machine, Fraction], ...]
     right: tuple[tuple[Machine, Fraction], ...]
     start: int
-    margin: int
+    above: int
+    below: int
     turned: tuple[bool, bool]
+    scale: Scale = ()
+    replaced: tuple[tuple[str, str, Index], ...] = ()
 
 
 def prove(series: Series) -> Zero | NotZero:
@@ -55,7 +51,7 @@ def prove(series: Series) -> Zero | NotZero:
     opposite = ((machine, -weight) for machine, weight in series.right)
     found = difference([*series.left, *opposite])
     if isinstance(found, NotZero):
-        slots = 1 + 2 * series.margin  # of T = start
+        slots = 1 + series.above + series.below  # of T = start
         return NotZero(series.start + found.last - slots)
     return found
 
@@ -68,125 +64,83 @@ def compiled(
     shared: tuple[str, ...],
     others: tuple[str, ...],
 ) -> Series:
-    """Two settled formulas on the time line.
+    """Two settled formulas on the time line, each Π in them marked as falling or not.
 
     Without a condition the instances are those in which both sides exist, as far as indices that
-    are `shared` decide it. A Π multiplies as the chain rule does. Raises `Outside` for what is not
-    decided in this way.
+    are `shared` decide it. Raises `Outside` for what is not decided in this way.
     """
+    sides, replaced = told_apart(sides, (*shared, *others))
+    known = known_of((*shared, *others), replaced, condition, cell.start)
+    shared, others = (
+        tuple(replaced[index][0] if index in replaced else index for index in some)
+        for some in (shared, others)
+    )
     free = (*shared, *others)
-    rows = [_as_rows(cell, side, layout) for side in sides]
-    sides = (rows[0][0], rows[1][0])
-    known = tuple(
-        one
-        for index in free
-        for one in (at_most((FIRST, 0), (index, 0)), at_most((index, 0), (LAST, 0)))
-    ) + _of_condition(condition, cell.start, free)
-    compiler = Compiler(cell)
-    _check_total(cell, sides)
+    compiler = Compiler(speller(cell), layout)
+    parts = (compiler.parts(sides[0]), compiler.parts(sides[1]))
     if condition is None:
-        known += compiler.instances(sides, shared, known)
-    left, right = (compiler.terms(side, known) for side in sides)
-    times = (time for term in (*left, *right) for time in moments_of(term))
-    margin = max(1, compiler.lag, max((abs(away) for _, away in times), default=0))
-    speller, whole = Speller(graph(cell)), total(cell)
+        known += existing(parts, shared, bool(others), known, cell.start)
+    for need in (need for part in parts for need in part.needs):
+        if need.violated(known, cell.start):
+            raise Outside("a variable that does not exist at every step")
 
-    def machines(terms: list[Term]) -> tuple[tuple[Machine, Fraction], ...]:
-        return tuple(
-            (Machine(term, speller, whole, free, margin), term.coefficient) for term in terms
+    def terms_of(number: Formula) -> tuple[Term, ...]:
+        return compiler.parts(number).terms
+
+    scale = scale_of(term for part in parts for term in part.terms)
+    scalars = all(quantity.shape == () for quantity in cell.quantities)
+    flips = []
+    pieces: list[list[tuple[Term, tuple[Track, ...]]]] = []
+    for part in parts:
+        flips.append(_is_column(part.terms))
+        terms = [turned(term) if flips[-1] else term for term in part.terms]
+        whole = [one for term in terms for one in scaled(term, scale, terms_of)]
+        pieces.append(
+            [piece for term in whole for piece in tracked(_checked(term.under(*known)), scalars)]
         )
-
-    turned = (rows[0][1], rows[1][1])
-    return Series(machines(left), machines(right), cell.start, margin, turned)
-
-
-def _check_total(cell: Cell, sides: Iterable[Formula]) -> None:
-    """Refuse a total loss that is not a plain multiple of the sum of all losses, or of the last."""
-    if not any(isinstance(p, Quotient) and p.upper == cell.loss for s in sides for p in walk(s)):
-        return
-    try:
-        found = total(cell)
-    except NoRule as error:
-        raise Outside(str(error)) from None
-    assert found is not None
-    plain = found.first in (None, Index(None, cell.start)) and found.last == Index(LAST)
-    if not plain or not isinstance(found.coefficient, Number):
-        raise Outside("a total loss whose coefficient or range depends on T")
-
-
-def _of_condition(
-    condition: Condition | None, start: int, free: tuple[str, ...]
-) -> tuple[Constraint, ...]:
-    found: list[Constraint] = []
-    for one in condition.comparisons if condition else ():
-        low, high = moment(one.left, start), moment(one.right, start)
-        if low is None or high is None:
-            raise Outside("a range with several symbols")
-        if {low[0], high[0]} <= {*free, LAST, FIRST}:
-            found.append(at_most(low, high))
-            if one.equal:
-                found.append(at_most(high, low))
-    return tuple(found)
+    above, below = _room(piece for side in pieces for piece in side)
+    reader = Reader(cell)
+    left, right = (
+        tuple(
+            (Machine(term, tracks, speller(cell), reader, free, above, below), term.coefficient)
+            for term, tracks in side
+        )
+        for side in pieces
+    )
+    return Series(
+        left,
+        right,
+        cell.start,
+        above,
+        below,
+        (flips[0], flips[1]),
+        scale,
+        tuple((old, new, value) for old, (new, value) in replaced.items()),
+    )
 
 
-# ---- layouts
+def _checked(term: Term) -> Term:
+    if len(term.variables) > bounds.SUMS:
+        raise Outside(f"a term with more than {bounds.SUMS} sums")
+    return term
 
 
-def _as_rows(cell: Cell, formula: Formula, layout: str) -> tuple[Formula, bool]:
-    """A formula with all derivatives as rows; whether it is the transpose that is equal to it."""
-    plain = _Rows(cell, layout)
-    try:
-        return plain.upright(formula), False
-    except Outside:
-        return plain.turned(formula), True
+def _is_column(terms: tuple[Term, ...]) -> bool:
+    """Whether all that stands in the terms of a side is transposed."""
+    found = {item.turned for term in terms for item in term.items}
+    return found == {True}
 
 
-class _Rows:
-    """Writes formulas of one layout in numerator layout."""
-
-    def __init__(self, cell: Cell, layout: str) -> None:
-        self.cell = cell
-        self.layout = layout
-
-    def upright(self, formula: Formula) -> Formula:
-        """The same value, its derivatives in numerator layout."""
-        match formula:
-            case Quotient():
-                if is_column(self.cell, formula, self.layout):
-                    raise Outside("a layout that mixes rows and columns")
-                return formula
-            case Transpose(body=body):
-                return self.turned(body)
-            case Product() if self.layout == "denominator" or _has_transpose(formula):
-                raise Outside("a layout that mixes rows and columns")
-            case _:
-                return rebuild(formula, self.upright)
-
-    def turned(self, formula: Formula) -> Formula:
-        """The transpose of the value, its derivatives in numerator layout."""
-        match formula:
-            case Number():
-                return formula
-            case Quotient():
-                if not is_column(self.cell, formula, self.layout):
-                    raise Outside("a layout that mixes rows and columns")
-                return formula
-            case Transpose(body=body):
-                return self.upright(body)
-            case Times(factors=factors):
-                return replace(formula, factors=tuple(map(self.turned, reversed(factors))))
-            case Product(body=body):
-                rising = self.layout == "denominator" or isinstance(body, Transpose)
-                if formula.spelled:
-                    rising = not formula.falling
-                if not rising:
-                    raise Outside("a layout that mixes rows and columns")
-                return replace(formula, body=self.turned(body), falling=True)
-            case Sum(body=body):
-                return replace(formula, body=self.turned(body))
-            case _:
-                return rebuild(formula, self.turned)
-
-
-def _has_transpose(formula: Formula) -> bool:
-    return any(isinstance(part, Transpose) for part in walk(formula))
+def _room(pieces: Iterable[tuple[Term, tuple[Track, ...]]]) -> tuple[int, int]:
+    """How many slots above T and below `start` the terms need."""
+    above = below = 0
+    for term, tracks in pieces:
+        closure = Closure(term.constraints)
+        moments: list[Moment] = [(node, 0) for node in closure.nodes]
+        moments += [m for track in tracks for item in track.items for m in times_of(item)]
+        for node, away in moments:
+            late, early = closure.bound(node, LAST), closure.bound(FIRST, node)
+            if late is None or early is None:
+                raise Outside("an index without bounds")
+            above, below = max(above, late + away), max(below, early - away)
+    return above, below

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
-from ..derivation.paths import Path
 from ..formula.syntax import Quotient, Variable
 from .conformity import Misfit
+from .diagnosis import Diagnosis, Miscount
+from .witness import Witness
 
 
 @dataclass(frozen=True)
@@ -26,31 +26,14 @@ class Equal:
 
 
 @dataclass(frozen=True)
-class Miscount:
-    """A product of local Jacobians that a formula counts `found` times instead of `expected`.
-
-    `runs` are its variables from the loss downwards; a product that is no path of the network
-    falls into several runs, where neighbouring factors do not join.
-    """
-
-    runs: tuple[Path, ...]
-    expected: Fraction
-    found: Fraction
-
-    @property
-    def path(self) -> Path:
-        """All variables of the product in order."""
-        return tuple(variable for run in self.runs for variable in run)
-
-
-@dataclass(frozen=True)
 class Different:
     """The formula is not the gradient, first at step `T`.
 
     `slots` are the values of free indices there; `miscounts` what is missing (first), extra or
     counted wrongly; `vanishing` a factor of the formula that is 0 whatever the network, and
     `undefined` a variable that the formula needs and that does not exist at that T; `misfit` two
-    parts of it that do not conform.
+    parts of it that do not conform. `witness` is an example in which the two sides differ, None
+    where one of them has no value; `diagnosis` is the kind of mistake, if it is of a known one.
     """
 
     T: int
@@ -59,6 +42,8 @@ class Different:
     vanishing: Quotient | None = None
     undefined: Variable | None = None
     misfit: Misfit | None = None
+    witness: Witness | None = None
+    diagnosis: Diagnosis | None = None
 
     word = "different"
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise, product
 
-from ..derivation.graph import Graph
+from ..derivation.graph import Edge, Graph, graph
 from ..derivation.jacobians import Route, placed
 from ..derivation.shown import moved
-from ..formula.syntax import Formula, Variable
+from ..formula.syntax import Formula, Index, Number, Variable, rebuild
+from ..model.cell import Cell
+from ..notation import Name
 
 Way = tuple[Variable, ...]
 
@@ -35,12 +39,21 @@ class Factor:
     is_outer: bool = False
 
 
+Block = tuple[Factor, ...]
+"""Factors of one slot, at times relative to it."""
+
+Words = tuple[tuple[Fraction, Block], ...]
+"""A sum of words, each with its coefficient."""
+
+
 class Speller:
     """Spells the paths of one network; each edge is spelled once."""
 
     def __init__(self, network: Graph) -> None:
         self.network = network
         self._known: dict[tuple[Variable, Variable], tuple[Letter, ...]] = {}
+        self._edges: dict[tuple[Name, Variable], Words] = {}
+        self._reaching: dict[tuple[Name, bool], frozenset[Name]] = {}
 
     def words(self, way: Way) -> Iterator[tuple[Letter, ...]]:
         """The words of a path, one for each choice of a route where an equation has several.
@@ -55,6 +68,48 @@ class Speller:
             self._known[edge] = tuple(_spelled(self.network, *edge))
         return self._known[edge]
 
+    def along(self, way: Way) -> Words:
+        """The words of a path that begins at a time, as factors as seen from there."""
+        base = way[0].time
+        assert base is not None
+        return tuple(relative(factors(letters), base) for letters in self.words(way))
+
+    def below(self, upper: Name, lower: Variable) -> tuple[tuple[Edge, Words], ...]:
+        """The edges of `upper` that lead on to `lower`, each with its words."""
+        reaching = self._that_reach(lower)
+        found = []
+        for edge in self.network.below(upper):
+            leads = edge.lower == lower if edge.lower.time is None else edge.lower.name in reaching
+            if leads:
+                found.append((edge, self._of_edge(edge)))
+        return tuple(found)
+
+    def _of_edge(self, edge: Edge) -> Words:
+        key = (edge.upper, edge.lower)
+        if key not in self._edges:
+            here = Variable(edge.upper, Index(None, 0))
+            time = edge.lower.time and Index(None, edge.lower.time.offset)
+            self._edges[key] = self.along((here, Variable(edge.lower.name, time)))
+        return self._edges[key]
+
+    def _that_reach(self, lower: Variable) -> frozenset[Name]:
+        """The quantities from which some path leads to a variable, at whatever times."""
+        key = (lower.name, lower.time is None)
+        if key not in self._reaching:
+            names = {edge.upper for edge in self.network.edges}
+            names.add(lower.name)
+            self._reaching[key] = frozenset(
+                name for name in names
+                if self.network.joins(Variable(name, Index(None, 0)), lower)
+            )  # fmt: skip
+        return self._reaching[key]
+
+
+@lru_cache(maxsize=64)
+def speller(cell: Cell) -> Speller:
+    """The speller of the network of a cell."""
+    return Speller(graph(cell))
+
 
 def factors(letters: tuple[Letter, ...]) -> tuple[Factor, ...]:
     """The factors of a word; an edge whose local Jacobian is I has none.
@@ -67,6 +122,25 @@ def factors(letters: tuple[Letter, ...]) -> tuple[Factor, ...]:
         if letter.route.outer is not None:
             found.append(Factor(letter.route.outer, is_outer=True))
     return tuple(found)
+
+
+def relative(block: Block, base: Index) -> tuple[Fraction, Block]:
+    """The coefficient of a word, and its factors as seen from the slot `base`."""
+    coefficient = Fraction(1)
+    found: list[Factor] = []
+    for factor in block:
+        if isinstance(factor.formula, Number):
+            coefficient *= factor.formula.value
+        else:
+            found.append(Factor(_moved(factor.formula, base), factor.is_outer))
+    return coefficient, tuple(found)
+
+
+def _moved(formula: Formula, base: Index) -> Formula:
+    """The formula with its times counted from `base`, so that slots compare."""
+    if isinstance(formula, Variable) and formula.time is not None:
+        return replace(formula, time=Index(None, formula.time.offset - base.offset))
+    return rebuild(formula, lambda part: _moved(part, base))
 
 
 def _spelled(network: Graph, upper: Variable, lower: Variable) -> Iterator[Letter]:

@@ -349,8 +349,10 @@ def _quotient(quotient: Quotient, notation: Notation) -> str:
     if quotient.mark == "gradient":
         upper = _bracketed(quotient.upper, notation, _ATOM)
         return f"{notation.sign('gradient')}{notation.script('_', lower)} {upper}"
-    # With a bar it is a partial derivative; the bar says of what.
-    mark = "partial" if quotient.held or quotient.use is not None else quotient.mark
+    # With a bar it is a partial derivative; the bar says of what. One by its own equation has no
+    # sign of its own.
+    restricted = quotient.held or quotient.use is not None or quotient.mark == "own"
+    mark = "partial" if restricted else quotient.mark
     sign = notation.sign(mark)
     lower_sign = notation.sign("total" if mark == "total" else "partial")
     upper = _bracketed(quotient.upper, notation, _RANGED if notation.tex else _ATOM)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from ..errors import InvalidValue, Span
@@ -411,27 +412,29 @@ _SCRIPTS = frozenset({"sub", "sup", "before"})
 
 def children(formula: Formula) -> Iterator[Formula]:
     """The direct parts of a formula, from left to right."""
-    for item in fields(formula):
-        if item.name in _SCRIPTS:
-            continue
-        value = getattr(formula, item.name)
+    for name in _parts(type(formula)):  # type: ignore[arg-type]
+        value = getattr(formula, name)
         if isinstance(value, Node):
             yield value  # type: ignore[misc]
         elif isinstance(value, tuple) and value and isinstance(value[0], Node):
             yield from value
 
 
+@cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node in which parts of the formula stand."""
+    return tuple(item.name for item in fields(kind) if item.name not in {*_SCRIPTS, "span"})
+
+
 def rebuild(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
     """The formula with every direct part replaced by `change` of it."""
     changed: dict[str, Any] = {}
-    for item in fields(formula):
-        if item.name in _SCRIPTS:
-            continue
-        value = getattr(formula, item.name)
+    for name in _parts(type(formula)):  # type: ignore[arg-type]
+        value = getattr(formula, name)
         if isinstance(value, Node):
-            changed[item.name] = change(value)  # type: ignore[arg-type]
+            changed[name] = change(value)  # type: ignore[arg-type]
         elif isinstance(value, tuple) and value and isinstance(value[0], Node):
-            changed[item.name] = tuple(change(part) for part in value)
+            changed[name] = tuple(change(part) for part in value)
     return replace(formula, **changed) if changed else formula
 
 

@@ -59,8 +59,8 @@ class Cell(late.Displayed):
     `equations` define, in an order in which each can be computed, one quantity of step t each from
     quantities of step t and of steps before; `total_loss` says what is differentiated, None if
     there is no loss; `start` is the first step, so that the states before it are given. T, the
-    last step, is free. Checked when made: `InputError` for a quantity that is not declared,
-    defined twice or not at all, or used before it is defined.
+    last step, is free. The parameters in `zero` have the value 0. Checked when made: `InputError`
+    for a quantity that is not declared, defined twice or not at all, or used before it is defined.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Cell(late.Displayed):
     equations: tuple[Equation, ...]
     total_loss: Equation | None
     start: int = 0
+    zero: tuple[Variable, ...] = ()
 
     def __post_init__(self) -> None:
         defined: set[Name] = set()

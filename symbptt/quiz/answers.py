@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..claims.claim import as_claim
 from ..claims.reading import DEFAULT, Reading, readings_at
 from ..equality.comparison import compare, decide
-from ..equality.verdict import EVERY_T, Equal, Verdict
+from ..equality.refutation import Refuted
+from ..equality.verdict import EVERY_T, Different, Equal, Verdict
 from ..formula.syntax import Equation
 from ..late import Displayed
 from .questions import Option, Question, StatementQuestion
@@ -17,13 +19,15 @@ from .statements import Judgement, judge
 class Answer:
     """The verdict on one option for every T under the default reading, and under others.
 
-    `at_T` is the verdict at the T that was asked for, None if none was.
+    `at_T` is the verdict at the T that was asked for, None if none was. `refuted` is the claim if
+    it is wrong, with what makes it right.
     """
 
     option: Option
     every_T: Verdict
     readings: tuple[tuple[Reading, Verdict], ...]
     at_T: Verdict | None = None
+    refuted: Refuted | None = None
 
     @property
     def right(self) -> bool:
@@ -113,7 +117,10 @@ def _answer(question: Question, option: Option, T: int | None) -> Answer:
         further = _decided(question, claim, distance=2)
         readings += tuple(pair for pair in further if pair[1].word != verdict.word)
     at_T = None if T is None else compare(question.cell, claim, T)
-    return Answer(option, verdict, readings, at_T)
+    refuted = None
+    if isinstance(verdict, Different):
+        refuted = Refuted(question.cell, as_claim(claim), DEFAULT, verdict)
+    return Answer(option, verdict, readings, at_T, refuted)
 
 
 def _decided(

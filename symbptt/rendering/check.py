@@ -11,10 +11,21 @@ from ..formula.printer import Notation, write
 from ..formula.syntax import Equation, Formula
 from ..model.library import CELLS
 from .blackboard import draw
+from .examples import example_sentence
 from .inline import math
-from .lines import WIDTH, aligned, hang, heading
+from .lessons import effect, mistake
+from .lines import WIDTH, hang, heading
 from .readings import Written, reading_sentence, spoken_of
-from .verdicts import changes, faults, mark, place, product_words, sign, verdict_sentences
+from .remedies import conditions_sentence, repair_sentence, repaired_text
+from .verdicts import (
+    changes,
+    fault_sentences,
+    faults,
+    mark,
+    place,
+    sign,
+    verdict_sentences,
+)
 
 SHORT = 60
 """Columns up to which a claim is not laid out as on a blackboard."""
@@ -45,11 +56,15 @@ def answer_words(check: Check, notation: Notation) -> str:
 
 
 def _first_fault(check: Check, verdict: Different, notation: Notation) -> str:
-    at = f"{', first' if check.T is None else ''} at {place(verdict, notation)}"
+    """What is wrong in one clause, as a teacher would say it, with its place."""
+    at = f"at {place(verdict, notation)}"
+    kind, shows = mistake(verdict, notation), effect(verdict, notation)
     fault, *_ = faults(verdict, notation) or (None,)
     if fault is None:
-        return at
-    return f"{at}: {fault.words}" if fault.placed else f", {fault.words}"
+        return f", first {at}"
+    if shows is not None and fault.placed == "before":
+        return f": {kind}: {at} {shows}" if kind else f", first {at}: {shows}"
+    return f": {kind}: {fault.at(at)}" if kind else f": {fault.at(at)}"
 
 
 def own_model(check: Check) -> bool:
@@ -64,9 +79,15 @@ def remarks(check: Check, notation: Notation) -> Iterator[str]:
     for note in check.notes:
         yield f"Note: {note}."
     if isinstance(check.verdict, Different) and len(check.links) == 1:
-        yield from verdict_sentences(check.verdict, notation)[1:]
+        yield from _further(check.verdict, notation)
     if len(check.links) == 1 and check.links[0].transposed:
         yield "One side is the transpose of the other."
+
+
+def _further(verdict: Different, notation: Notation) -> tuple[str, ...]:
+    """What the answer has not said."""
+    said = fault_sentences(verdict, notation)
+    return said if effect(verdict, notation) is not None else said[1:]
 
 
 def link_remarks(check: Check, number: int, link: Link, notation: Notation) -> Iterator[str]:
@@ -114,16 +135,6 @@ def _nearest(check: Check) -> list[tuple[Reading, Verdict]]:
     ]
 
 
-def counted(check: Check, notation: Notation) -> tuple[tuple[str, str, str], ...]:
-    """The products that are counted wrongly at the first difference: found, expected, product."""
-    if not isinstance(check.verdict, Different):
-        return ()
-    return tuple(
-        (str(part.found), str(part.expected), product_words(part, notation))
-        for part in check.verdict.miscounts
-    )
-
-
 def answer_line(check: Check, notation: Notation) -> str:
     """The answer with its sign: the first line of a report."""
     return f"{sign(check.verdict, notation)} {answer_words(check, notation)}"
@@ -153,8 +164,35 @@ def _drawn(check: Check, notation: Notation) -> Iterator[str]:
         yield from (f"  {row}".rstrip() for row in rows)
 
 
+def example(check: Check, notation: Notation) -> str | None:
+    """The example that refutes the claim; None where there is none."""
+    witness = check.verdict.witness if isinstance(check.verdict, Different) else None
+    return None if witness is None else example_sentence(witness, notation)
+
+
+def _remedies(check: Check, notation: Notation) -> Iterator[str]:
+    """What makes a wrong claim right: its repair, and the conditions under which it holds."""
+    refuted = check.refuted
+    when = None if refuted is None else conditions_sentence(refuted, notation)
+    if refuted is None or (refuted.repair is None and when is None):
+        return
+    yield ""
+    yield heading("What would be right", notation)
+    if refuted.repair is not None:
+        yield from hang("  ", repair_sentence(refuted.repair, notation), words=True)
+        yield from hang("    ", repaired_text(refuted.repair, notation))
+    if when is not None:
+        yield from hang("  ", when, words=True)
+
+
 def tail_lines(check: Check, notation: Notation) -> Iterator[str]:
-    """The links of a chain, and the readings."""
+    """The example, what would be right, the links of a chain, and the readings."""
+    shown = example(check, notation)
+    if shown is not None and isinstance(check.verdict, Different):
+        yield ""
+        yield heading(f"An example, {place(check.verdict, notation)}", notation)
+        yield from hang("  ", shown, words=True)
+    yield from _remedies(check, notation)
     if len(check.links) > 1:
         yield ""
         yield heading("Links", notation)
@@ -169,12 +207,3 @@ def tail_lines(check: Check, notation: Notation) -> Iterator[str]:
         yield heading("Readings", notation)
         for remark in said:
             yield from hang("  ", remark, words=True)
-
-
-def counted_lines(check: Check, notation: Notation) -> Iterator[str]:
-    """The table of what is counted wrongly at the first difference."""
-    rows = counted(check, notation)
-    if rows and isinstance(check.verdict, Different):
-        yield ""
-        yield heading(f"What is counted at {place(check.verdict, notation)}", notation)
-        yield from aligned([("found", "expected", "path"), *rows])

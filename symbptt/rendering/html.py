@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
 
 from ..checking import Check
 from ..equality.verdict import Different
 from ..formula.printer import LATEX, TEXT, write
 from ..formula.syntax import Index
 from ..model.cell import STEP, Cell
+from ..pictures import drawn
+from . import svg
 from .check import (
     answer_line,
     claim_text,
-    counted,
+    example,
     link_remarks,
     own_model,
     reading_remarks,
     remarks,
 )
-from .errors import visible
+from .escaping import escaped as escaped
+from .explanation import left_out, rows, title
+from .remedies import remedy_sentences, repaired_text
 from .verdicts import mark, place
 from .words import all_equations
 
-_STYLE = """body { font-family: sans-serif; line-height: 1.5; margin: 2em auto; max-width: 60em;
+_STYLE = """:root { color-scheme: light dark }
+body { font-family: sans-serif; line-height: 1.5; margin: 2em auto; max-width: 60em;
   padding: 0 1em }
 code, pre { background: #8882; padding: 0.1em 0.3em; white-space: pre-wrap }
 table { border-collapse: collapse }
 td, th { border: 1px solid #8888; padding: 0.2em 0.6em; text-align: left; vertical-align: top }
+.picture { overflow-x: auto }
 .equal { border-left: 0.4em solid #2a2; padding-left: 0.6em }
 .different { border-left: 0.4em solid #c33; padding-left: 0.6em }
 .undecided { border-left: 0.4em solid #ca2; padding-left: 0.6em }"""
@@ -52,15 +57,6 @@ def render(check: Check) -> str:
     )
 
 
-def escaped(words: str) -> str:
-    """Words as the text of an element or the value of an attribute.
-
-    >>> escaped("<b> & 'c'")
-    '&lt;b&gt; &amp; &#x27;c&#x27;'
-    """
-    return escape(visible(words), quote=True)
-
-
 def _body(check: Check) -> Iterator[str]:
     yield f'<h1 class="{escaped(check.verdict.word)}">{escaped(answer_line(check, TEXT))}</h1>'
     yield _paragraph(claim_text(check, TEXT))
@@ -68,6 +64,16 @@ def _body(check: Check) -> Iterator[str]:
     yield from map(_paragraph, remarks(check, TEXT))
     if own_model(check):
         yield from _model(check.cell)
+    shown = example(check, TEXT)
+    if shown is not None and isinstance(check.verdict, Different):
+        yield f"<h2>An example, {escaped(place(check.verdict, TEXT))}</h2>"
+        yield _paragraph(shown)
+    if check.refuted is not None:
+        remedies = remedy_sentences(check.refuted, TEXT)
+        yield from ["<h2>What would be right</h2>"] * bool(remedies)
+        yield from map(_paragraph, remedies)
+        if check.refuted.repair is not None:
+            yield _paragraph(repaired_text(check.refuted.repair, TEXT))
     if len(check.links) > 1:
         yield "<h2>Links</h2>"
         yield from _table(
@@ -86,10 +92,14 @@ def _body(check: Check) -> Iterator[str]:
     if said:
         yield "<h2>Readings</h2>"
         yield from map(_paragraph, said)
-    rows = counted(check, TEXT)
-    if rows and isinstance(check.verdict, Different):
-        yield f"<h2>What is counted at {escaped(place(check.verdict, TEXT))}</h2>"
-        yield from _table(("found", "expected", "path"), rows)
+    found = drawn(check)
+    if found is not None:
+        yield f"<h2>{escaped(title(found, TEXT))}</h2>"
+        drawing = svg.shown(found)
+        if drawing is not None:
+            yield f'<div class="picture">{drawing}</div>'
+        yield from _table(("counted", "should be", "", "path"), rows(found, TEXT))
+        yield from map(_paragraph, filter(None, (left_out(found),)))
 
 
 def _model(cell: Cell) -> Iterator[str]:

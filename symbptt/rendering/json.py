@@ -12,20 +12,23 @@ from ..claims.reading import Reading
 from ..derivation.forms import LAYOUT, ChainForm, LocalJacobian, Omitted
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Line, lines
-from ..equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
+from ..equality.verdict import EVERY_T, Equal, Verdict
 from ..formula.printer import LATEX, TEXT, latex, plain_name, text
 from ..formula.syntax import Equation, Formula, Index, plus
 from ..model.cell import STEP, Cell
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula
+from ..pictures import Picture, drawn
 from ..quiz.answers import Answer, AnsweredQuestion, AnsweredQuiz, JudgedQuestion
 from ..quiz.marks import MarkedPages
 from ..report import DerivationReport, Form, JointReport
 from . import latex as latex_rendering
 from . import text as text_rendering
 from .check import claim_text
+from .explanation import ordered
 from .quiz_data import pages_data
-from .verdicts import faults, place, scope
+from .refutation import reason_data, refutation_data
+from .verdicts import scope
 from .words import all_equations, judgement_sentence, statement_sentence
 
 SCHEMA = 1
@@ -37,9 +40,32 @@ def render(result: object) -> str:
     return _written_out(_data(result))
 
 
+def explained(check: Check) -> str:
+    """A check as JSON text, with everything that the claim counts at one T."""
+    return _written_out({**of_check(check), **_counted(drawn(check))})
+
+
+def _counted(picture: Picture | None) -> dict[str, Any]:
+    if picture is None:
+        return {"paths": None, "paths_at": None}
+    counts = picture.counts
+    return {
+        "paths": [
+            {
+                "path": [plain_name(variable) for variable in product.path],
+                "expected": str(product.expected),
+                "found": str(product.found),
+            }
+            for product in ordered(picture)
+        ],
+        "paths_at": {"T": counts.T, "slots": dict(counts.slots)},
+    }
+
+
 def of_check(check: Check) -> dict[str, Any]:
     """A check as the data of its JSON, as it stands in a line of a batch."""
     verdict = check.verdict
+    known = refutation_data(verdict, check.refuted, check.readings)
     return {
         "schema": SCHEMA,
         "param": check.param,
@@ -47,11 +73,9 @@ def of_check(check: Check) -> dict[str, Any]:
         "claim": {"latex": claim_text(check, LATEX), "text": claim_text(check, TEXT)},
         "verdict": verdict.word,
         "scope": scope(verdict),
-        "reason": _reason(verdict),
+        "reason": known.pop("reason"),
         "reading": asdict(check.reading),
-        "first_difference": _first_difference(verdict),
-        "witness": None,
-        "holds_when": [],
+        **known,
         "links": [_link(link) for link in check.links],
         "first_wrong": check.first_wrong,
         "readings": [_reading(*pair) for pair in check.readings],
@@ -75,6 +99,7 @@ def of_unread(claim: str, cell: str | None, reading: Reading, reason: str) -> di
         "first_difference": None,
         "witness": None,
         "holds_when": [],
+        "repair": None,
         "links": [],
         "first_wrong": None,
         "readings": [],
@@ -183,6 +208,7 @@ def _compared(answer: Answer, T: int) -> Any:
         "verdict": answer.at_T.word,
         "scope": scope(answer.at_T),
         "every_T": _for_every_T(answer.every_T),
+        **refutation_data(answer.every_T, answer.refuted, answer.readings),
     }
 
 
@@ -213,6 +239,7 @@ def _question(answered: AnsweredQuestion | JudgedQuestion) -> Any:
                 "verdict": answer.every_T.word,
                 "scope": scope(answer.every_T),
                 "readings": [_reading(*pair) for pair in answer.readings],
+                **refutation_data(answer.every_T, answer.refuted, answer.readings),
             }
             for answer in answered.answers
         ],
@@ -257,33 +284,8 @@ def _link(link: Link) -> Any:
         "rhs": right,
         "verdict": link.verdict.word,
         "scope": scope(link.verdict),
-        "reason": _reason(link.verdict),
+        "reason": reason_data(link.verdict),
         "transposed": link.transposed,
-    }
-
-
-def _reason(verdict: Verdict) -> str | None:
-    """Why; of a difference, the kind of what is wrong first, and in words."""
-    match verdict:
-        case Equal(reason=reason):
-            return reason or None
-        case Undecided(reason=reason):
-            return reason
-        case Different():
-            at = f"at {place(verdict, TEXT)}"
-            return next((f"{one.kind}: {one.at(at)}" for one in faults(verdict, TEXT)), None)
-
-
-def _first_difference(verdict: Verdict) -> Any:
-    if not isinstance(verdict, Different) or not verdict.miscounts:
-        return None
-    first = verdict.miscounts[0]
-    return {
-        "T": verdict.T,
-        "slots": dict(verdict.slots),
-        "path": [plain_name(variable) for variable in first.path],
-        "expected": str(first.expected),
-        "found": str(first.found),
     }
 
 

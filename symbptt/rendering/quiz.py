@@ -26,6 +26,7 @@ from .errors import render as error_text
 from .inline import listed
 from .lines import hang, heading
 from .readings import Written, reading_sentence
+from .remedies import remedy_sentences
 from .verdicts import changes, mark, verdict_sentences
 from .words import all_equations, judgement_sentence
 
@@ -131,6 +132,8 @@ def option_remarks(option: MarkedOption, notation: Notation) -> Iterator[str]:
     match option:
         case CheckedOption(check=check):
             yield from verdict_sentences(check.verdict, notation)
+            if check.refuted is not None:
+                yield from remedy_sentences(check.refuted, notation)
             if option.option.formula is not None and option.option.formula.flat:
                 yield "Read from the page's flat text."
             else:

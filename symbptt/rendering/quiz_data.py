@@ -18,6 +18,7 @@ from ..quiz.marks import (
     UnreadOption,
 )
 from .quiz import WORDS_OF
+from .refutation import refutation_data
 from .verdicts import scope
 from .words import all_equations, judgement_sentence
 
@@ -71,6 +72,7 @@ def _option(option: MarkedOption) -> dict[str, Any]:
                 ],
                 "repairs": [asdict(repair) for repair in option.repairs],
                 "notes": list(check.notes),
+                **refutation_data(check.verdict, check.refuted, option.readings),
             }  # fmt: skip
         case JudgedOption(judgement=judgement, reason=reason):
             why = reason if judgement is None else judgement_sentence(judgement, TEXT)

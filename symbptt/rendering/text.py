@@ -22,12 +22,14 @@ from ..formula.syntax import Index
 from ..model.cell import STEP, Cell, Role
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula, size
+from ..pictures import Picture
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
 from ..quiz.marks import MarkedPage, MarkedPages, MarkedQuestion
 from ..report import DerivationReport, JointReport
 from .blackboard import draw
-from .check import counted_lines, head_lines, own_model, tail_lines
+from .check import head_lines, own_model, tail_lines
 from .errors import visible
+from .explanation import explanation_lines, picture_lines
 from .lines import WIDTH, aligned, hang, heading
 from .quiz import page_lines, question_lines
 from .verdicts import mark
@@ -49,9 +51,9 @@ def render(result: object, ascii: bool = False) -> str:
 
 
 def explained(check: Check, ascii: bool = False) -> str:
-    """A check as text, with the table of what is counted wrongly."""
+    """A check as text, with the picture of what is counted."""
     notation = ASCII if ascii else TEXT
-    return _joined((*_lines(check, notation), *counted_lines(check, notation)), ascii)
+    return _joined((*_lines(check, notation), *explanation_lines(check, notation)), ascii)
 
 
 def _joined(lines: Iterable[str], ascii: bool) -> str:
@@ -294,3 +296,8 @@ def _(page: MarkedPage, notation: Notation) -> Iterable[str]:
 @_lines.register
 def _(question: MarkedQuestion, notation: Notation) -> Iterable[str]:
     return question_lines(question, notation)
+
+
+@_lines.register
+def _(picture: Picture, notation: Notation) -> Iterable[str]:
+    return picture_lines(picture, notation)

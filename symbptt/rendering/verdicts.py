@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..derivation.paths import Path
 from ..equality.conformity import Misfit, Shape
-from ..equality.verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
+from ..equality.diagnosis import Miscount
+from ..equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from ..formula.printer import Notation, write
 from ..formula.syntax import Formula, Quotient, rebuild
 from .inline import inline, math, sentence
+from .lessons import forward, mistake, times
 
 
 def mark(verdict: Verdict, notation: Notation) -> str:
@@ -45,8 +46,17 @@ def verdict_sentences(verdict: Verdict, notation: Notation) -> tuple[str, ...]:
         case Undecided():
             return (f"Undecided: {verdict.reason}.",)
         case Different():
-            at = f"at {place(verdict, notation)}"
-            return tuple(sentence(fault.at(at)) + "." for fault in faults(verdict, notation))
+            said = fault_sentences(verdict, notation)
+            kind = mistake(verdict, notation)
+            if not said or kind is None:
+                return said
+            return (f"{sentence(kind)}: {said[0][0].lower()}{said[0][1:]}", *said[1:])
+
+
+def fault_sentences(verdict: Different, notation: Notation) -> tuple[str, ...]:
+    """What is counted wrongly, without the kind of mistake."""
+    at = f"at {place(verdict, notation)}"
+    return tuple(sentence(fault.at(at)) + "." for fault in faults(verdict, notation))
 
 
 def place(verdict: Different, notation: Notation) -> str:
@@ -89,8 +99,8 @@ def faults(verdict: Different, notation: Notation) -> tuple[Fault, ...]:
         )
         return (Fault("zero", words),)
     found = []
-    missing = [part for part in verdict.miscounts if _too_few(part)]
-    extra = [part for part in verdict.miscounts if not _too_few(part)]
+    missing = [part for part in verdict.miscounts if part.is_missing]
+    extra = [part for part in verdict.miscounts if not part.is_missing]
     if missing:
         found.append(Fault("paths", _missing(missing, notation), "before"))
     if extra:
@@ -124,10 +134,6 @@ def _shape_words(shape: Shape, notation: Notation) -> str:
         by.join(columns) or "1")))  # fmt: skip
 
 
-def _too_few(part: Miscount) -> bool:
-    return part.expected != 0 and (part.found < part.expected or part.found == 0)
-
-
 def _missing(missing: list[Miscount], notation: Notation) -> str:
     first = missing[0]
     path = _named(first, notation)
@@ -151,7 +157,7 @@ def _named(part: Miscount, notation: Notation) -> str:
     if not part.runs:
         return f"the identity {product_words(part, notation)}"
     product = product_words(part, notation)
-    return f"the path {product}" if len(part.runs) == 1 or _too_few(part) else product
+    return f"the path {product}" if len(part.runs) == 1 or part.is_missing else product
 
 
 def product_words(part: Miscount, notation: Notation) -> str:
@@ -165,13 +171,7 @@ def product_words(part: Miscount, notation: Notation) -> str:
 
 
 def _how_often(part: Miscount) -> str:
-    times = "twice" if part.found == 2 else f"{part.found} times"
     if part.expected == 0:
-        return f"{'' if part.found == 1 else f' {times}'}, which is no path of the gradient"
-    return f" {times}" if part.found == 2 else f" {times}, not {part.expected}"
-
-
-def forward(path: Path, notation: Notation) -> str:
-    """A path in the direction of influence: b_h → h_0 → L_0."""
-    arrow = f" {notation.sign('to')} "
-    return math(arrow.join(write(variable, notation) for variable in reversed(path)), notation)
+        often = "" if part.found == 1 else f" {times(part.found)}"
+        return f"{often}, which is no path of the gradient"
+    return f" {times(part.found)}" + ("" if part.found == 2 else f", not {part.expected}")

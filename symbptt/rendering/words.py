@@ -25,6 +25,7 @@ from ..quiz.statements import (
 from ..report import DerivationReport
 from .inline import inline, math
 from .readings import Written, reading_sentence
+from .remedies import remedy_sentences
 from .verdicts import changes, verdict_sentences
 
 
@@ -132,6 +133,8 @@ def _parameter_sentence(reason: ParameterReason, notation: Notation) -> str:
 def reasons(question: AnsweredQuestion, answer: Answer, notation: Notation) -> tuple[str, ...]:
     """Why an option has its verdict, and under which other reading it would have another one."""
     said = list(verdict_sentences(answer.every_T, notation))
+    if answer.refuted is not None:
+        said.extend(remedy_sentences(answer.refuted, notation))
     if isinstance(answer.at_T, Undecided):
         at = math(f"T = {question.T}", notation)
         said.append(f"Undecided at {at}: {answer.at_T.reason}.")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from symbptt.claims.binding import bind
-from symbptt.claims.dots import filled
+from symbptt.claims.dots import filled, fillings
 from symbptt.errors import NoRule
 from symbptt.formula.parser import parse
 from symbptt.formula.printer import text
@@ -78,7 +78,22 @@ PATTERNS = {
     # The next factor joins the product: it runs down to ∂h_2/∂h_1.
     "∂h_t/∂h_{t-1} ⋯ ∂h_1/∂W": "(Π_{j=2}^{t} ∂h_j/∂h_{j-1}) · ∂h_1/∂W",
     "∂h_T/∂h_{T-1} ⋯ ∂h_k/∂b_h": "(Π_{j=k+1}^{T} ∂h_j/∂h_{j-1}) · ∂h_k/∂b_h",
+    # Several factors make one step.
+    "∂h_t/∂a_t ∂a_t/∂h_{t-1} ⋯ ∂h_1/∂a_1 ∂a_1/∂W": (
+        "(Π_{j=2}^{t} ∂h_j/∂a_j · ∂a_j/∂h_{j-1}) · ∂h_1/∂a_1 · ∂a_1/∂W"
+    ),
+    "∂h_t/∂a_t ∂a_t/∂h_{t-1} ∂h_{t-1}/∂a_{t-1} ∂a_{t-1}/∂h_{t-2} ⋯ ∂h_1/∂a_1 ∂a_1/∂h_0": (
+        "Π_{j=1}^{t} ∂h_j/∂a_j · ∂a_j/∂h_{j-1}"
+    ),
+    # From right to left.
+    "∂h_1/∂W ⋯ ∂h_t/∂h_{t-1} ∂L_t/∂h_t": "∂h_1/∂W · (Π_{j=2}^{t} ∂h_j/∂h_{j-1}) · ∂L_t/∂h_t",
+    "∂a_1/∂W ∂h_1/∂a_1 ⋯ ∂a_t/∂h_{t-1} ∂h_t/∂a_t": (
+        "∂a_1/∂W · ∂h_1/∂a_1 · Π_{j=2}^{t} ∂a_j/∂h_{j-1} · ∂h_j/∂a_j"
+    ),
     # Sums.
+    "∂h_t/∂h_0 ∂h_0/∂W + ∂h_t/∂h_1 ∂h_1/∂W + ⋯ + ∂h_t/∂h_t ∂h_t/∂W": (
+        "Σ_{j=0}^{t} ∂h_t/∂h_j · ∂h_j/∂W"
+    ),
     "∂L_0/∂b_y + ∂L_1/∂b_y + ⋯ + ∂L_T/∂b_y": "Σ_{j=0}^{T} ∂L_j/∂b_y",
     "∂L_T/∂b_y + ∂L_{T-1}/∂b_y + ⋯ + ∂L_0/∂b_y": "Σ_{j=0}^{T} ∂L_j/∂b_y",
     "∂L_T/∂b_y + ⋯ + ∂L_0/∂b_y": "Σ_{j=0}^{T} ∂L_j/∂b_y",
@@ -99,6 +114,7 @@ def test_patterns(source: str, expected: str | None) -> None:
 DIRECTIONS = {
     "one factor before the dots": ("∂h_t/∂h_{t-1} ⋯ ∂h_1/∂h_0", True),
     "two that fall": ("∂h_t/∂h_{t-1} ∂h_{t-1}/∂h_{t-2} ⋯ ∂h_1/∂h_0", True),
+    "from the start up to what joins it": ("∂h_1/∂W ⋯ ∂h_t/∂h_{t-1}", False),
     "two that rise": ("∂h_1/∂h_0 ∂h_2/∂h_1 ⋯ ∂h_t/∂h_{t-1}", False),
 }
 
@@ -107,6 +123,31 @@ DIRECTIONS = {
 def test_the_direction_of_a_product(source: str, falling: bool) -> None:
     products = [part for part in walk(filled(_bound(source))) if isinstance(part, Product)]
     assert [part.falling for part in products] == [falling]
+
+
+WAYS = {
+    "a plain pattern": ("∂h_t/∂h_{t-1} ⋯ ∂h_1/∂h_0", ["Π_{j=1}^{t} ∂h_j/∂h_{j-1}"]),
+    "a step that stops in its middle": (
+        "∂a_k/∂h_{k-1} ⋯ ∂a_1/∂W",
+        [
+            "(Π_{j=2}^{k} ∂a_j/∂h_{j-1} · ∂h_{j-1}/∂a_{j-1}) · ∂a_1/∂W",
+            "∂a_k/∂h_{k-1} · dh_{k-1}/da_1 · ∂a_1/∂W",
+        ],
+    ),
+    "a time that does not join": (
+        "∂L_T/∂h_T ∂h_t/∂h_{T-1} ⋯ ∂h_1/∂W",
+        [
+            "∂L_T/∂h_T · ∂h_t/∂h_{T-1} · dh_{T-1}/dh_1 · ∂h_1/∂W",
+            "∂L_T/∂h_T · (Π_{j=2}^{T} ∂h_j/∂h_{j-1}) · ∂h_1/∂W",
+        ],
+    ),
+    "from a loss to a state": ("∂L_T/∂h_T ⋯ ∂h_1/∂W", ["∂L_T/∂h_T · dh_T/dh_1 · ∂h_1/∂W"]),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), WAYS.values(), ids=WAYS)
+def test_the_ways_in_which_dots_may_be_meant(source: str, expected: list[str]) -> None:
+    assert [_upwards(one) for one in fillings(_bound(source))] == expected
 
 
 def test_a_formula_without_dots_is_left_alone() -> None:

@@ -6,6 +6,13 @@ from pathlib import Path
 
 DIRECTORY = Path(__file__).parent / "golden"
 
+_OPTION = "check --explain --param b_h Σ_{t=0}^{T}∂L_t/∂ŷ_t·∂ŷ_t/∂h_t·"
+_LSTM = (
+    "-e i_t=σ(W_i·h_{t-1}+V_i·x_t) -e f_t=σ(W_f·h_{t-1}+V_f·x_t) -e o_t=σ(W_o·h_{t-1}+V_o·x_t) "
+    "-e g_t=tanh(W_g·h_{t-1}+V_g·x_t) -e c_t=f_t⊙c_{t-1}+i_t⊙g_t -e h_t=o_t⊙tanh(c_t) "
+    "-e L_t=ℓ(h_t)"
+)
+
 COMMANDS = {
     "derive_b_h.txt": "derive --param b_h --T 3",
     "derive_b_y.txt": "derive --param b_y --T 2",
@@ -39,6 +46,17 @@ COMMANDS = {
     "cells_elman_ascii.txt": "cells elman --ascii",
     "cells_elman.json": "cells elman --format json",
     "cells_elman.tex": "cells elman --format latex",
+    "check_A.txt": "check --explain --param b_h ∂L_t/∂ŷ_t·∂ŷ_t/∂h_t·∂h_t/∂b_h",
+    "check_B.txt": f"{_OPTION}∂h_t/∂b_h",
+    "check_B_total.txt": f"{_OPTION}∂h_t/∂b_h --partials total",
+    "check_C.txt": f"{_OPTION}Σ_{{k=0}}^{{t}}∂h_k/∂b_h",
+    "check_C.svg": f"{_OPTION}Σ_{{k=0}}^{{t}}∂h_k/∂b_h --format svg",
+    "check_C_ascii.txt": f"{_OPTION}Σ_{{k=0}}^{{t}}∂h_k/∂b_h --ascii",
+    "check_D.txt": f"{_OPTION}Σ_{{k=0}}^{{t}}(Π_{{i=k+1}}^{{t}}∂h_i/∂h_{{i-1}})·∂h_k/∂b_h",
+    "check_D_total.txt": (
+        f"{_OPTION}Σ_{{k=0}}^{{t}}(Π_{{i=k+1}}^{{t}}∂h_i/∂h_{{i-1}})·∂h_k/∂b_h --partials total"
+    ),
+    "check_lstm.txt": f"check --explain ∂c_t/∂c_{{t-1}}=∂⁺c_t/∂c_{{t-1}} {_LSTM}",
 }
 
 

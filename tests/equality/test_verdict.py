@@ -7,7 +7,8 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from symbptt.equality.verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
+from symbptt.equality.diagnosis import Miscount
+from symbptt.equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from symbptt.formula.syntax import Index, Variable
 from symbptt.notation import Name
 

@@ -10,7 +10,8 @@ from symbptt.checking import Check, Link
 from symbptt.claims.binding import bind
 from symbptt.claims.reading import DEFAULT, Reading
 from symbptt.equality.conformity import Misfit
-from symbptt.equality.verdict import Different, Equal, Miscount, Undecided, Verdict
+from symbptt.equality.diagnosis import Miscount
+from symbptt.equality.verdict import Different, Equal, Undecided, Verdict
 from symbptt.formula.parser import parse
 from symbptt.formula.syntax import Equation, Formula, Quotient, Variable
 

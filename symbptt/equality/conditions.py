@@ -1,0 +1,80 @@
+"""When a wrong formula is right all the same: conditions that are derived, not guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..claims.claim import Claim
+from ..claims.reading import Reading
+from ..derivation.graph import graph
+from ..errors import SymbpttError
+from ..formula.syntax import Transpose, Variable
+from ..model.cell import Cell, Role
+from ..model.notes import notes_of
+from .comparison import decide, holds
+from .verdict import EVERY_T, Different, Equal
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One condition: up to the last step `last`, for `scalar` quantities, or where `zero` is 0."""
+
+    last: int | None = None
+    scalar: bool = False
+    zero: tuple[Variable, ...] = ()
+
+
+def conditions(
+    cell: Cell, claim: Claim, reading: Reading, verdict: Different
+) -> tuple[Holding, ...]:
+    """The conditions under which a wrong claim holds, each proved.
+
+    For the steps before its first difference; for every T if all quantities are numbers; for every
+    T if the recurrent weights are 0.
+    """
+    found = []
+    before = verdict.T - 1
+    if before >= cell.start and holds(cell, claim, before, reading):
+        found.append(Holding(last=before))
+    numbers = _scalar(cell)
+    if numbers is not None and _is_right(numbers, claim, reading):
+        found.append(Holding(scalar=True))
+    for zero in _recurrent_weights(cell):
+        if _is_right(replace(cell, zero=zero), claim, reading):
+            found.append(Holding(zero=zero))
+            break
+    return tuple(found)
+
+
+def _is_right(cell: Cell, claim: Claim, reading: Reading) -> bool:
+    try:
+        found = decide(cell, claim, reading)
+    except SymbpttError:
+        return False
+    return isinstance(found, Equal) and found.scope == EVERY_T
+
+
+def _scalar(cell: Cell) -> Cell | None:
+    """The cell with numbers for all vectors and matrices, None if it is of numbers alone."""
+    if all(quantity.shape == () for quantity in cell.quantities):
+        return None
+    try:
+        return notes_of(cell, scalars=True).cell
+    except SymbpttError:
+        return None
+
+
+def _recurrent_weights(cell: Cell) -> tuple[tuple[Variable, ...], ...]:
+    """Parameters that stand in the local Jacobians from step to step: each alone, then all."""
+    found: dict[Variable, None] = {}
+    for edge in graph(cell).edges:
+        if edge.lag:
+            for route in edge.routes:
+                for factor in route.factors:
+                    bare = factor.body if isinstance(factor, Transpose) else factor
+                    if isinstance(bare, Variable) and bare.time is None:
+                        found[bare] = None
+    names = {quantity.name for quantity in cell.of_role(Role.PARAMETER)}
+    weights = tuple(variable for variable in found if variable.name in names)
+    alone = tuple((weight,) for weight in weights)
+    return alone if len(weights) < 2 else (*alone, weights)

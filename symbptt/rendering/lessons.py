@@ -1,0 +1,98 @@
+"""What a teacher would say of a wrong formula: the kind of mistake, and where it shows."""
+
+from __future__ import annotations
+
+from ..derivation.paths import Path
+from ..equality.diagnosis import Diagnosis, Miscount
+from ..equality.verdict import Different
+from ..formula.printer import Notation, write
+from ..formula.syntax import Quotient
+from .inline import inline, math
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def mistake(verdict: Different, notation: Notation) -> str | None:
+    """The kind of mistake in a clause, "it stops one step back"; None if it is of no known kind."""
+    found = None if verdict.vanishing is not None else verdict.diagnosis
+    if found is None:
+        return None
+    match found.kind:
+        case "factor":
+            return f"it is off by the factor {math(str(found.times), notation)}"
+        case "lacks":
+            return f"it leaves out {_between(found, notation)}"
+        case "surplus":
+            return f"it has {_between(found, notation)} once too often"
+        case "order":
+            return "it multiplies in the wrong order"
+        case "twice":
+            return f"it counts some influence {times(found.times)}"
+        case "stops":
+            steps = counted(found.steps)
+            return f"it stops {steps} step{'s' if found.steps > 1 else ''} back"
+        case "first":
+            return "it leaves out the first step"
+        case "loss":
+            return f"it takes one {'step' if verdict.slots else 'loss'} alone"
+        case "extra":
+            return "it counts what is no part of the derivative"
+        case _:
+            return None
+
+
+def effect(verdict: Different, notation: Notation) -> str | None:
+    """How the mistake shows, without its place; None where paths say it better."""
+    found = verdict.diagnosis
+    if found is None or found.kind == "extra":
+        return None
+    if found.kind in ("order", "surplus"):
+        where = {
+            "order": "the factors of the path {} stand otherwise",
+            "surplus": "it stands in the path {}",
+        }
+        return where[found.kind].format(forward(found.path, notation))
+    influence = f"the influence of {influence_words(found.path, notation)}"
+    first = _miscount(verdict, found.path)
+    if found.kind == "twice":
+        return f"{influence} counts {times(found.times)}"
+    if first is not None and first.found:
+        return f"{influence} counts {_often(first.found)}, not {_often(first.expected)}"
+    return f"{influence} is missing"
+
+
+def influence_words(path: Path, notation: Notation) -> str:
+    """Of what on what a path is the influence: b_h through h_0 on L_1."""
+    top, bottom = inline(path[0], notation), inline(path[-1], notation)
+    by = path[-2] if len(path) > 2 and path[-1].time is None else None
+    through = f" through {inline(by, notation)}" if by is not None else ""
+    return f"{bottom}{through} on {top}"
+
+
+def forward(path: Path, notation: Notation) -> str:
+    """A path in the direction of influence: b_h → h_0 → L_0."""
+    arrow = f" {notation.sign('to')} "
+    return math(arrow.join(write(variable, notation) for variable in reversed(path)), notation)
+
+
+def counted(number: int) -> str:
+    """A number in words, as far as ten."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def times(number: object) -> str:
+    """Twice, or 3 times."""
+    return "twice" if number == 2 else f"{number} times"
+
+
+def _often(number: object) -> str:
+    return "once" if number == 1 else times(number)
+
+
+def _between(found: Diagnosis, notation: Notation) -> str:
+    assert found.between is not None
+    return math(write(Quotient(*found.between), notation), notation)
+
+
+def _miscount(verdict: Different, path: Path) -> Miscount | None:
+    return next((part for part in verdict.miscounts if part.path == path), None)

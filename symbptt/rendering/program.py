@@ -1,0 +1,266 @@
+"""The parts of a program that recomputes a witness: arithmetic with slopes, and a network.
+
+They are text, since the program runs without symbptt.
+"""
+
+from __future__ import annotations
+
+NUMBERS = {
+    "exact": """\
+from fractions import Fraction
+
+
+def number(value):
+    return Fraction(value)
+""",
+    "decimal": """\
+from decimal import Decimal, getcontext
+from fractions import Fraction
+
+getcontext().prec = 50
+
+
+def number(value):
+    return Decimal(Fraction(value).numerator) / Fraction(value).denominator
+""",
+}
+
+ARRAYS = '''\
+class Dual:
+    """A number, and its slopes along the entries of one variable."""
+
+    def __init__(self, value, slopes=()):
+        self.value, self.slopes = value, dict(slopes)
+
+    def along(self, value, slope):
+        return Dual(value, {key: slope * one for key, one in self.slopes.items()})
+
+    def __add__(self, other):
+        slopes = dict(self.slopes)
+        for key, slope in other.slopes.items():
+            slopes[key] = slopes.get(key, 0) + slope
+        return Dual(self.value + other.value, slopes)
+
+    def __mul__(self, other):
+        value = self.value * other.value
+        return self.along(value, other.value) + other.along(0, self.value)
+
+
+class Array:
+    """Rows of numbers; a column is n x 1, a number 1 x 1, which goes with every entry."""
+
+    def __init__(self, rows):
+        self.rows = [[e if isinstance(e, Dual) else Dual(number(e)) for e in row] for row in rows]
+        self.shape = len(self.rows), len(self.rows[0])
+
+    @property
+    def T(self):
+        return Array(zip(*self.rows))
+
+    @property
+    def entries(self):
+        return [entry for row in self.rows for entry in row]
+
+    def each(self, operation, *others):
+        arrays = [self, *others]
+        rows, columns = max(array.shape for array in arrays)
+        arrays = [
+            [array.entries * columns] * rows if array.shape == (1, 1) else array.rows
+            for array in arrays
+        ]
+        return Array([map(operation, *lines) for lines in zip(*arrays)])
+
+    def __add__(self, other):
+        return self.each(Dual.__add__, other)
+
+    def __mul__(self, other):
+        return self.each(Dual.__mul__, other)
+
+    def __matmul__(self, other):
+        if self.shape[1] != other.shape[0]:
+            return self * other
+        return Array(
+            [sum(map(Dual.__mul__, row, column), Dual(0)) for column in zip(*other.rows)]
+            for row in self.rows
+        )
+
+    def __pow__(self, exponent):
+        result = self
+        for _ in range(exponent - 1):
+            result = result @ self if self.shape[0] == self.shape[1] else result * self
+        return result
+'''
+
+NETWORK = '''\
+def values():
+    """Every variable of the network, by its name and its time."""
+    found = dict(GIVEN)
+    for t in range(START, T + 1):
+        for name, right in EQUATIONS.items():
+            found[name, t] = right(lambda *key: found[key if len(key) > 1 else (*key, None)], t)
+    return found
+
+
+def derivative(upper, lower, inner=None, use=None, held=()):
+    """The Jacobian of upper by lower, each a name and a time.
+
+    In between may vary everything, or what is in `inner` at upper's own time.
+    """
+    base = VALUES[lower]
+    count, width = len(base.entries), base.shape[1]
+    seed = Array(
+        [Dual(entry.value, {row * width + place: number(1)}) for place, entry in enumerate(line)]
+        for row, line in enumerate(base.rows)
+    )
+    varying = {}
+
+    def at(t):
+        def read(name, time=None):
+            if (name, time) == lower:
+                return seed if use in (None, t) else base
+            return varying.get((name, time)) or VALUES[name, time]
+
+        return read
+
+    last = T if upper[1] is None else upper[1]
+    for t in range(START if inner is None else max(START, last), last + 1):
+        for name, right in EQUATIONS.items():
+            free = inner is None or name in inner
+            if (name, t) == upper or (free and (name, t) != lower and (name, t) not in held):
+                varying[name, t] = right(at(t), t)
+    if upper == TOTAL:
+        varying[upper] = total(at(None))
+    found = seed if upper == lower and inner is None else varying.get(upper) or VALUES[upper]
+    return [[entry.slopes.get(key, number(0)) for key in range(count)] for entry in found.entries]
+'''
+
+FORMULAS = '''\
+NOTHING = "a derivative before the start by a constant is 0, with all that it stands beside"
+
+
+def d(upper, lower, inner=None, turned=False, **limits):
+    """A derivative of a formula."""
+    if lower[1] is None and upper[1] is not None and upper[1] < START:
+        return NOTHING
+    if upper not in KEYS or lower not in KEYS:
+        return None  # there is no such variable
+    found = derivative(upper, lower, inner, **limits)
+    return transposed(found) if turned else found
+
+
+def transposed(value):
+    return [list(row) for row in zip(*value)] if isinstance(value, list) else value
+
+
+def product(*factors):
+    """A matrix product; a number is that multiple of the identity."""
+    if NOTHING in factors:
+        return NOTHING
+    result = number(1)
+    for factor in factors:
+        result = multiplied(result, factor)
+    return result
+
+
+def multiplied(a, b):
+    if isinstance(a, list) and isinstance(b, list) and len(a[0]) == len(b):
+        return [[sum(x * y for x, y in zip(row, column)) for column in zip(*b)] for row in a]
+    if isinstance(a, list) and (not isinstance(b, list) or b[0][1:] == [] and len(b) == 1):
+        a, b = b, a
+    a = a[0][0] if isinstance(a, list) else a
+    return [[a * x for x in row] for row in b] if isinstance(b, list) else a * b
+
+
+def added(*terms):
+    """A sum; a number is that multiple of the identity."""
+    terms = [term for term in terms if term is not NOTHING]
+    shaped = [term for term in terms if isinstance(term, list)]
+    if not shaped:
+        return sum(terms, number(0))
+    result = [[number(0) for _ in row] for row in shaped[0]]
+    for term in terms:
+        for i, row in enumerate(result):
+            for j in range(len(row)):
+                row[j] += term[i][j] if isinstance(term, list) else term * (i == j)
+    return result
+
+
+def shown(value, other):
+    if isinstance(other, list):
+        value = added(multiplied(number(0), other), value)
+    return [[str(x) for x in row] for row in value] if isinstance(value, list) else str(value)
+'''
+
+PIECES = {
+    "diagonal": """\
+def diagonal(array):
+    entries = array.entries
+    size = range(len(entries))
+    return Array([entries[i] if i == j else Dual(number(0)) for j in size] for i in size)
+""",
+    "stack": """\
+def stack(*arrays):
+    return Array([row for array in arrays for row in array.rows])
+""",
+    "inverse": """\
+def inverse(array):
+    return array.each(lambda a: a.along(1 / a.value, -1 / a.value**2))
+""",
+    "exp": """\
+def exp(array):
+    return array.each(lambda a: a.along(a.value.exp(), a.value.exp()))
+""",
+    "log": """\
+def log(array):
+    return array.each(lambda a: a.along(a.value.ln(), 1 / a.value))
+""",
+    "tanh": """\
+def tanh(array):
+    return Array([[1]]) + Array([[-2]]) * inverse(exp(Array([[2]]) * array) + Array([[1]]))
+""",
+    "sigma": """\
+def sigma(array):
+    return inverse(Array([[1]]) + exp(Array([[-1]]) * array))
+""",
+    "relu": """\
+def relu(array):
+    return array.each(lambda a: a if a.value > 0 else Dual(number(0)))
+""",
+    "softmax": """\
+def softmax(array):
+    powers = exp(array)
+    return powers * inverse(Array([[sum(powers.entries, Dual(0))]]))
+""",
+    "polynomial": """\
+def polynomial(linear, square, shape, arrays, is_vector=False):
+    lists = [array.entries for array in arrays]
+    linear, square = Dual(number(linear)), Dual(number(square))
+    if is_vector and len(lists) == 1 and len(lists[0]) == shape[0]:
+        pairs = zip(lists[0], lists[0][1:] + lists[0][:1])
+        return Array([linear * a + square * a * b] for a, b in pairs)
+    values = [linear * a + square * a * a for entries in lists for a in entries]
+    mixed = [square * a * b for a, b in zip(lists[0], lists[-1]) if lists[1:]]
+
+    def entry(row):
+        weighted = (Dual(number(1 + row * k % 3)) * a for k, a in enumerate(values))
+        return sum(mixed, sum(weighted, Dual(number(0))))
+
+    return Array([entry(i + j + 1) for j in range(shape[1])] for i in range(shape[0]))
+""",
+    "squared_error": """\
+def squared_error(found, wanted):
+    away = found + Array([[-1]]) * wanted
+    return Array([[Fraction(1, 2)]]) @ (away.T @ away)
+""",
+    "cross_entropy": """\
+def cross_entropy(found, wanted):
+    return Array([[-1]]) @ (wanted.T @ log(found))
+""",
+}
+"""What a model may use, by name."""
+
+NEEDS = {
+    "tanh": ("inverse", "exp"), "sigma": ("inverse", "exp"), "softmax": ("inverse", "exp"),
+    "cross_entropy": ("log",),
+}  # fmt: skip
+"""The pieces that a piece uses."""
