@@ -12,7 +12,7 @@ import click
 from .. import bounds, checking
 from ..checking import Check
 from ..claims.reading import AXES, Reading
-from ..equality.certificate import certify
+from ..equality.certificate import Certificate, Missing, attempt
 from ..errors import InputError
 from ..late import load
 from ..model.library import CELLS, cell
@@ -140,14 +140,12 @@ def check(
 
 def _write_certificates(result: Check, path: Path) -> None:
     """Write the certificate of each link, or tell why there is none."""
-    proofs = [
-        certify(result.cell, link.claim, result.reading)
-        for link in result.links
-        if link.claim is not None and result.T is None
-    ]
-    found = [proof for proof in proofs if proof is not None]
+    links = result.links if result.T is None else ()
+    proofs = [attempt(result.cell, link.equation, result.reading) for link in links]
+    found = [proof for proof in proofs if isinstance(proof, Certificate)]
     if len(found) < len(result.links):
-        click.echo(certificates.why_none(result), err=True)
+        missing = [proof for proof in proofs if isinstance(proof, Missing)]
+        click.echo(certificates.why_none(result, missing), err=True)
         return
     for number, proof in enumerate(found, 1):
         name = path if len(found) == 1 else path.with_stem(f"{path.stem}-{number}")

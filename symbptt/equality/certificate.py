@@ -16,14 +16,16 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from ..claims.claim import Claim, as_claim
+from ..claims.dots import fillings
 from ..claims.reading import DEFAULT, Reading
 from ..errors import NoRule
 from ..formula.condition import Condition
 from ..formula.syntax import Equation
 from ..model.cell import Cell
-from .checker import KIND, PARTS, SCHEMA, TRUSTED, Accepted, claim_words, digest, verify
+from .checker import KIND, PARTS, SCHEMA, TRUSTED, Accepted, digest, verify, words
 from .comparison import Ground, decide, ground
 from .plain import Network, of_formula, of_index, of_symbols
+from .proof import Series
 from .tables import Arrow, Space, Sparse, Table, space, written_out
 from .terms import Outside
 from .verdict import EVERY_T, Equal
@@ -40,6 +42,13 @@ class Certificate:
         return json.loads(self.content)
 
 
+@dataclass(frozen=True)
+class Missing:
+    """Why there is no certificate of a claim."""
+
+    reason: str
+
+
 def certify(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Certificate | None:
     """The certificate of a bound claim, None if it is not proved for every T.
 
@@ -51,30 +60,41 @@ def certify(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Certi
     >>> certify(gradient.cell, gradient.chain.equation).data()["claim"]["text"]
     '∂L/∂b_y = Σ_{t=0}^{T} (∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y)'
     """
+    found = attempt(cell, equation, reading)
+    return found if isinstance(found, Certificate) else None
+
+
+def attempt(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Certificate | Missing:
+    """The certificate of a bound claim, or why there is none."""
     verdict = decide(cell, equation, reading)
     if not isinstance(verdict, Equal) or verdict.scope != EVERY_T:
-        return None
+        return Missing("the claim is not proved for every T")
     claim = as_claim(equation)
     try:
-        start = ground(cell, claim, reading)
-        letters, (left, right) = written_out((start.series.left, start.series.right))
-        network = Network(cell)
-        parts = {
-            "claim": _claim(claim, start),
-            "reading": asdict(reading) | {"rows": start.rows},
-            "line": {
-                "margin": start.series.margin,
-                "letters": [network.letter(letter) for letter in letters],
-            },
-            "left": _automaton(left, start.series.turned[0]),
-            "right": _automaton(right, start.series.turned[1]),
-            "proof": _proof(space(left, right)),
-        }
-        parts["model"] = network.data()
-    except (NoRule, Outside):
-        return None
+        if len(fillings(claim.left)) * len(fillings(claim.right)) > 1:
+            return Missing("its dots may be meant in several ways")
+        parts = _parts(cell, claim, reading)
+    except (NoRule, Outside) as error:
+        return Missing(f"a certificate cannot hold {error}")
     made = _signed(parts)
-    return made if isinstance(verify(made.content.encode()), Accepted) else None
+    found = verify(made.content.encode())
+    return made if isinstance(found, Accepted) else Missing(f"its checker says: {found.reason}")
+
+
+def _parts(cell: Cell, claim: Claim, reading: Reading) -> dict[str, Any]:
+    """The parts of a certificate; raises `NoRule`, `Outside` for what it cannot hold."""
+    start = ground(cell, claim, reading)
+    letters, (left, right) = written_out((start.series.left, start.series.right))
+    network = Network(cell)
+    parts = {
+        "claim": _claim(claim, start),
+        "reading": asdict(reading) | {"rows": start.rows},
+        "line": _line(start.series) | {"letters": [network.letter(one) for one in letters]},
+        "left": _automaton(left, start.series.turned[0]),
+        "right": _automaton(right, start.series.turned[1]),
+        "proof": _proof(space(left, right)),
+    }
+    return parts | {"model": network.data()}
 
 
 def _signed(parts: dict[str, Any]) -> Certificate:
@@ -100,14 +120,26 @@ def _version() -> str:
 
 def _claim(claim: Claim, start: Ground) -> dict[str, Any]:
     said = {
-        "left": of_formula(start.left),
-        "right": of_formula(start.right),
+        "left": of_formula(start.left, start.series.start),
+        "right": of_formula(start.right, start.series.start),
         "stated": claim.stated,
         "accumulated": claim.accumulated,
         "shared": None if claim.shared is None else of_symbols(claim.shared),
         "condition": _condition(claim.condition),
     }
-    return {"text": claim_words(said), **said}
+    sign = "+=" if claim.accumulated else "="
+    return {"text": f"{words(said['left'])} {sign} {words(said['right'])}", **said}
+
+
+def _line(series: Series) -> dict[str, Any]:
+    return {
+        "above": series.above,
+        "below": series.below,
+        "scale": [[str(a), str(b)] for a, b in series.scale],
+        "replaced": [
+            [*of_symbols((old, new)), of_index(value)] for old, new, value in series.replaced
+        ],
+    }
 
 
 def _condition(condition: Condition | None) -> list[Any]:

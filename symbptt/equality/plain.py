@@ -18,36 +18,33 @@ from ..formula.syntax import (
     Index,
     Number,
     Plus,
+    Power,
     Product,
     Quotient,
+    Ratio,
     Sum,
     Times,
     Transpose,
+    Value,
     Variable,
     indices_of,
     rebuild,
+    substitute,
     walk,
 )
-from ..model.cell import STEP, Cell
+from ..model.cell import LAST, STEP, Cell
 from ..notation import Name
-from .automaton import Letter
 from .conformity import is_number
-from .terms import Block, Outside
-from .words import Factor
+from .letters import Letter
+from .terms import Outside
+from .words import Block, Factor
 
 
-def of_name(name: Name) -> list[str]:
-    """A name: its letter as it is printed, and its label."""
-    return [replace(name, label="").text, name.label]
-
-
-def of_index(index: Index | None) -> list[Any] | None:
-    """An index: its symbol, None for a number, and its constant."""
-    if index is None:
-        return None
-    if index.others:
-        raise Outside("an index of several symbols")
-    return [index.symbol and TEXT.letter(index.symbol), index.offset]
+def of_index(index: Index) -> list[Any]:
+    """An index: its symbols, each with its factor; the symbol of its constant is ""."""
+    first = () if index.symbol is None else ((index.symbol, 1),)
+    terms = [[TEXT.letter(symbol), factor] for symbol, factor in first + index.others]
+    return [*terms, ["", index.offset]] if index.offset or not terms else terms
 
 
 def of_symbols(symbols: Iterable[str]) -> list[str]:
@@ -55,40 +52,59 @@ def of_symbols(symbols: Iterable[str]) -> list[str]:
     return [TEXT.letter(symbol) for symbol in symbols]
 
 
-def of_formula(formula: Formula) -> dict[str, Any]:
-    """The tree of a formula of sums, products and quotients. Raises `Outside` for another one."""
+def of_formula(formula: Formula, start: int) -> dict[str, Any]:
+    """The tree of a formula of sums, products and quotients; a range without ends is that of T.
+
+    Raises `Outside` for another formula.
+    """
     match formula:
         case Number(value=value):
             return {"op": "number", "value": str(value)}
         case Plus(terms=parts):
-            return {"op": "plus", "parts": [of_formula(part) for part in parts]}
+            return {"op": "plus", "parts": [of_formula(part, start) for part in parts]}
         case Times(factors=parts):
-            return {"op": "times", "parts": [of_formula(part) for part in parts]}
+            return {"op": "times", "parts": [of_formula(part, start) for part in parts]}
+        case Value(index=index):
+            return {"op": "value", "index": of_index(index)}
+        case Ratio(upper=upper, lower=lower):
+            return {"op": "ratio", "parts": [of_formula(part, start) for part in (upper, lower)]}
+        case Power(base=base, exponent=int() as exponent):
+            return {"op": "power", "parts": [of_formula(base, start)], "exponent": exponent}
         case Transpose(body=body):
-            return {"op": "transpose", "body": of_formula(body)}
+            return {"op": "transpose", "parts": [of_formula(body, start)]}
         case Sum():
-            return {"op": "sum", **_ranged(formula)}
+            return {"op": "sum", **_ranged(formula, start)}
         case Product(falling=falling, spelled=spelled):
             ways = {"falling": falling, "spelled": spelled}
-            return {"op": "product", **_ranged(formula), **ways}
-        case Quotient(upper=Variable() as upper, lower=Variable() as lower, use=None, held=()):
-            ends = {"upper": _variable(upper), "lower": _variable(lower)}
-            return {"op": "quotient", **ends, "mark": formula.mark}
+            return {"op": "product", **_ranged(formula, start), **ways}
+        case Quotient(upper=Variable() as upper, lower=Variable() as lower, use=use, held=held):
+            return {
+                "op": "quotient",
+                "upper": _variable(upper),
+                "lower": _variable(lower),
+                "mark": formula.mark,
+                "use": None if use is None else of_index(use),
+                "held": [_variable(part) for part in held],
+            }
         case _:
             raise Outside(f"{type(formula).__name__} in a formula")
 
 
-def _ranged(formula: Sum | Product) -> dict[str, Any]:
+def _ranged(formula: Sum | Product, start: int) -> dict[str, Any]:
     return {
         "index": TEXT.letter(formula.index),
-        "first": of_index(formula.first),
-        "last": of_index(formula.last),
-        "body": of_formula(formula.body),
+        "first": of_index(formula.first or Index(None, start)),
+        "last": of_index(formula.last or Index(LAST)),
+        "parts": [of_formula(formula.body, start)],
     }
 
 
-def _variable(variable: Variable) -> dict[str, Any]:
-    return {"name": of_name(variable.name), "time": of_index(variable.time)}
+def _variable(variable: Formula) -> list[Any]:
+    """A variable: its name and its time."""
+    if not isinstance(variable, Variable):
+        raise Outside(f"{type(variable).__name__} beside an evaluation bar")
+    time = variable.time
+    return [variable.name.text, None if time is None else of_index(time)]
 
 
 class Network:
@@ -97,6 +113,7 @@ class Network:
     def __init__(self, cell: Cell) -> None:
         self.cell = cell
         self._numbers: dict[Factor, int] = {}
+        self._kinds: list[str] = []
         self._edges = [self._edge(edge) for edge in graph(cell).edges]
 
     def data(self) -> dict[str, Any]:
@@ -108,7 +125,7 @@ class Network:
             "equations": [text(one) for one in (*cell.equations, cell.total_loss) if one],
             "quantities": [
                 {
-                    "name": of_name(quantity.name),
+                    "name": quantity.name.text,
                     "role": quantity.role.value,
                     "shape": list(quantity.shape),
                 }
@@ -120,10 +137,31 @@ class Network:
         }
 
     def letter(self, letter: Letter) -> list[Any]:
-        """What one slot holds: the free indices that are placed there, and the factors."""
-        free, block = letter
-        assert isinstance(free, tuple) and isinstance(block, tuple)
-        return [of_symbols(free), self._factors(block)]
+        """What one slot holds: the free indices that are placed there, and a block a track.
+
+        A block has the number of its track, and 1 if the slots of that are read upwards, -1 if
+        downwards. The numbers of a slot are a block of their own, before those of the tracks.
+        """
+        marks, *blocks = letter
+        numbers: list[Factor] = []
+        found = []
+        for track, block in enumerate(blocks, 1):
+            assert isinstance(block, tuple)
+            factors = [part for part in block if isinstance(part, Factor)]
+            numbers += [one for one in factors if is_number(self.cell, one)]
+            others = self._factors(one for one in factors if not is_number(self.cell, one))
+            way = 1 if "rising" in block else -1
+            if "turned" in block:
+                way, others = -way, [self._turned(one) for one in reversed(others)]
+            found.append([track, way, others])
+        assert isinstance(marks, tuple)
+        blocks_ = [[0, -1, self._factors(numbers)], *found]
+        return [of_symbols(marks), [block for block in blocks_ if block[2]]]
+
+    def _turned(self, factor: list[Any]) -> list[Any]:
+        """The transpose of a factor; a number and a diagonal matrix are their own."""
+        number, time, turned = factor
+        return [number, time, turned != (self._kinds[number] == "matrix")]
 
     def _edge(self, edge: Edge) -> dict[str, Any]:
         routes = []
@@ -137,10 +175,10 @@ class Network:
                     weight *= factor.formula.value
             routes.append([str(weight), self._factors(block)])
         lag = None if edge.lower.time is None else edge.lag
-        ends = {"upper": of_name(edge.upper), "lower": of_name(edge.lower.name)}
+        ends = {"upper": edge.upper.text, "lower": edge.lower.name.text}
         return {**ends, "lag": lag, "routes": routes}
 
-    def _factors(self, block: Block) -> list[Any]:
+    def _factors(self, block: Iterable[Factor]) -> list[Any]:
         """Each factor but numbers: its atom, the time that is its own, and if it is transposed."""
         return [self._factor(one) for one in block if not isinstance(one.formula, Number)]
 
@@ -154,7 +192,9 @@ class Network:
             formula = _moved(formula, -latest)
         atom = Factor(formula, factor.is_outer)
         number = self._numbers.setdefault(atom, len(self._numbers))
-        return [number, latest, turned and self._kind(atom) == "matrix"]
+        if number == len(self._kinds):
+            self._kinds.append(self._kind(atom))
+        return [number, latest, turned and self._kinds[number] == "matrix"]
 
     def _kind(self, atom: Factor) -> str:
         if is_number(self.cell, atom):
@@ -166,15 +206,20 @@ class Network:
         return {"text": shown, "kind": self._kind(atom), "outer": atom.is_outer}
 
     def _loss(self) -> dict[str, Any] | None:
-        """What L adds up, None if it is no plain multiple of the losses of all steps or of one."""
+        """What L adds up, None if it is no multiple of the losses of a range of steps."""
         try:
             found = total(self.cell)
-        except NoRule:
+            if found is None:
+                return None
+            weight = substitute(found.coefficient, {Variable(Name(LAST)): Value(Index(LAST))})
+            return {
+                "of": found.loss.name.text,
+                "weight": of_formula(weight, self.cell.start),
+                "first": of_index(found.last if found.first is None else found.first),
+                "last": of_index(found.last),
+            }
+        except (NoRule, Outside):
             return None
-        if found is None or not isinstance(found.coefficient, Number):
-            return None
-        weight = str(found.coefficient.value)
-        return {"of": of_name(found.loss.name), "weight": weight, "every": found.first is not None}
 
 
 def _partial(formula: Formula) -> Formula:

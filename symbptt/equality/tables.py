@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .automaton import Letter, Machine
+from .automaton import Machine
 from .decision import NotZero, Union, Vector, reached
+from .letters import Letter
 from .terms import Outside
 
 Sparse = tuple[tuple[int, Fraction], ...]

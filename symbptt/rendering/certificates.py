@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from ..checking import Check
-from ..equality.certificate import Certificate
+from ..equality.certificate import Certificate, Missing
 from ..equality.checker import Accepted, Rejected
 from ..equality.verdict import EVERY_T, Different, Equal
 from ..formula.printer import ASCII, TEXT, Notation
@@ -27,8 +27,8 @@ def written(certificate: Certificate) -> str:
     return "{\n" + ",\n".join(lines) + "\n}"
 
 
-def why_none(check: Check) -> str:
-    """Why there is no certificate of a claim, in one line."""
+def why_none(check: Check, missing: Iterable[Missing] = ()) -> str:
+    """Why there is no certificate of a claim, in one line; `missing` are the links without one."""
     verdicts = [link.verdict for link in check.links]
     if any(isinstance(verdict, Different) for verdict in verdicts):
         why = "the claim is wrong"
@@ -39,7 +39,7 @@ def why_none(check: Check) -> str:
     elif any(isinstance(one, Equal) and one.scope != EVERY_T for one in verdicts):
         why = "the claim is not proved for every T"
     else:
-        why = "the proof is too large for its checker"
+        why = visible(next(one.reason for one in missing))
     return f"No certificate is written: {why}."
 
 

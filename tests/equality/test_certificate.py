@@ -16,7 +16,7 @@ from symbptt.equality.checker import Accepted, digest, verify
 from symbptt.equality.decision import NotZero, reached
 from symbptt.equality.tables import Table, _Difference, space, written_out
 from symbptt.equality.terms import Outside
-from symbptt.equality.verdict import EVERY_T
+from symbptt.equality.verdict import EVERY_T, Different
 from symbptt.model.library import elman
 from tests.command import python_apart
 from tests.rendering.test_json import schema
@@ -36,10 +36,11 @@ from .options import OPTIONS
 TOTAL, SUMMED, OWN = Reading("total"), Reading(free_index="summed"), Reading("own")
 COLUMNS, MIXED = Reading(layout="denominator"), Reading(layout="mixed")
 
+BOUNDED = r"∂L/∂b_y = \sum_t (\prod_{i=0}^{t} 1) ∂L_t/∂b_y"
 WITHOUT = {
     "a wrong claim": (r"∂L/∂b_y = 2 \, ∂L/∂b_y", {}),
     "a claim that is undecided": ("∂L/∂y_t = 0", {}),
-    "a claim that is right for T <= N": ("∂h_2/∂h_0 = ∂h_1/∂h_0 ∂h_2/∂h_1", {"scalars": True}),
+    "a claim that is right for T <= N": (BOUNDED, {}),
 }
 
 
@@ -73,6 +74,26 @@ def test_a_right_option_has_one_and_a_wrong_one_none(
     (proof,) = certificates(found)
     assert (proof is not None) == (found.verdict.word == "equal")
     assert proof is None or isinstance(verify(proof.content.encode()), Accepted)
+
+
+CONSTANTS = {
+    "a constant by itself is no 0, met late": (
+        r"∂L/∂b_y = \sum_t ∂L_t/∂b_y + \sum_{t=2}^{T} (∂L/∂W - ∂W/∂W)", 2,
+    ),
+    "a constant by itself is 1": (r"\sum_{t=5}^{T} ∂L/∂W = \sum_{t=5}^{T} ∂W/∂W", 5),
+    "a constant by itself is 1, past the steps compared": (
+        r"\sum_{t=9}^{T} ∂L/∂W = \sum_{t=9}^{T} ∂W/∂W", 9,
+    ),
+    "a constant by another one is 0": (r"\sum_{t=5}^{T} ∂L/∂W = \sum_{t=5}^{T} ∂V/∂W", 5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "T"), CONSTANTS.values(), ids=CONSTANTS)
+def test_derivatives_of_constants_that_are_met_late(claim: str, T: int) -> None:
+    found = check(claim, scalars=True)
+    assert isinstance(found.verdict, Different)
+    assert found.verdict.T == T
+    assert certificates(found) == (None,)
 
 
 CLAIMS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -157,8 +178,8 @@ def test_each_link_of_a_chain_has_its_own() -> None:
     found = check(r"∂L/∂b_y = \sum_t ∂L_t/∂b_y = \sum_t ∂L_t/∂ŷ_t ∂ŷ_t/∂b_y")
     proofs = [proof.data() for proof in certificates(found) if proof is not None]
     assert [proof["claim"]["text"] for proof in proofs] == [
-        "∂L/∂b_y = Σ_{t} ∂L_t/∂b_y",
-        "Σ_{t} ∂L_t/∂b_y = Σ_{t} (∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y)",
+        "∂L/∂b_y = Σ_{t=0}^{T} ∂L_t/∂b_y",
+        "Σ_{t=0}^{T} ∂L_t/∂b_y = Σ_{t=0}^{T} (∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y)",
     ]
     assert [proof["claim"]["shared"] for proof in proofs] == [None, []]
     assert [proof["claim"]["stated"] for proof in proofs] == [True, False]
