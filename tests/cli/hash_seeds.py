@@ -1,6 +1,6 @@
 """Several commands in one process, and a hash of all they print.
 
-    PYTHONHASHSEED=7 python -m tests.cli.hash_seeds
+PYTHONHASHSEED=7 python -m tests.cli.hash_seeds
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         for name, arguments in CHECKS.items()
         for form in ("text", "json")
     },
-    **{f"derive, {form}": ("derive", "--param", "W", "--T", "1", "--format", form) for form in FORMATS},
+    **{
+        f"derive, {form}": ("derive", "--param", "W", "--T", "1", "--format", form)
+        for form in FORMATS
+    },
     "derive all": ("derive", "all", "--T", "0", "--form", "adjoint", "--format", "json"),
     "derive steps": ("derive", "dL_t/dW", "--steps", "--T", "1"),
     "quiz": ("quiz", "--format", "json"),
