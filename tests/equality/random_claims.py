@@ -60,8 +60,10 @@ def random_case(seed: int, small: bool = False) -> Case:
     for _ in range(random.choice((0, 1, 1, 2) if small else (0, 1, 1, 2, 3, 4))):
         right = writer.rewritten(right)
     edited = random.random() < 0.5
-    if edited:
-        right = edits.edit(right, random, (*edits.CHANGING, (Der, writer.variable)))
+    if random.random() < 0.2:
+        right = writer.late(right, edited)
+    elif edited:
+        right = writer.edited(right)
     if reading.layout == "denominator":
         right = _reversed(right)
     return Case(seed, model, Claim(left, right, spans), reading, edited)
@@ -510,7 +512,29 @@ class _Writer:
         index = self._index()
         return index and Ranged("sum", index, ("T", 0), ("T", 0), part)  # type: ignore[return-value]
 
-    # ---- an edit that knows the model
+    # ---- edits
+
+    def edited(self, formula: Written) -> Written:
+        """The formula with one edit somewhere."""
+        rules: edits.Rules = (*edits.CHANGING, (Der, self.variable))
+        return edits.edit(formula, self.random, rules)
+
+    def late(self, formula: Written, edited: bool) -> Written:
+        """The formula with a sum x of it as x + y - z, where z is x from its fourth step on, and y
+        is z rewritten or edited: at the first T nothing shows.
+        """
+        sums = [
+            (part, put)
+            for part, put in places(formula)
+            if isinstance(part, Ranged) and part.kind == "sum"
+        ]
+        if not sums:
+            return self.edited(formula) if edited else formula
+        part, put = self.random.choice(sums)
+        assert isinstance(part, Ranged)
+        later_steps = replace(part, first=later(part.first, 3))
+        other = self.edited(later_steps) if edited else self.rewritten(later_steps)
+        return put(add(part, other, mul(num(-1), later_steps)))
 
     def variable(self, part: Der, random: Random) -> Written | None:
         """The derivative with another variable in it."""

@@ -1,4 +1,4 @@
-"""The oracle for random networks against the tables found by hand, and its numbers by themselves."""
+"""The oracle for random networks against tables found by hand, and its numbers by themselves."""
 
 from __future__ import annotations
 
