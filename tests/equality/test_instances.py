@@ -10,28 +10,12 @@ import pytest
 from . import brute_force
 from .altered import ALL, ALTERED
 from .asking import readings
-from .field import Call, Entries, Expression, Less, Linear, Model, Network, P, Plus, Ref
+from .cells import ELMAN
+from .field import Call, Entries, Less, Linear, Model, Network, P, Plus, Ref
 from .instances import DIFFERENT, EQUAL, Claim, Reading, Truth
 from .options import OPTIONS
 from .random_claims import random_case
 from .written import Written, add, der, mul, num, total
-
-
-def _affine(*parts: tuple[str, Expression], bias: str) -> Plus:
-    return Plus((*(Linear(matrix, vector) for matrix, vector in parts), Ref(bias, None)))
-
-
-ELMAN = Model(
-    (
-        ("h", Call("f_h", "unknown", (_affine(("V", Ref("x")), ("W", Ref("h", -1)), bias="b_h"),))),
-        ("yhat", Call("f_y", "vector", (_affine(("U", Ref("h")), bias="b_y"),))),
-        ("L", Call("\\ell", "loss", (Ref("yhat"), Ref("y")))),
-    ),
-    tuple({
-        "x": "x", "y": "y", "h": "h", "yhat": "y", "L": "", "V": "hx", "W": "hh",
-        "U": "yh", "b_h": "h", "b_y": "y",
-    }.items()),
-)  # fmt: skip
 
 
 def _truth(param: str, formula: Written, reading: Reading, seed: int = 0) -> Truth:

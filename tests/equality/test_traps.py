@@ -7,72 +7,30 @@ verdict is even that they differ it is `misjudged`: no witness on the model woul
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import pytest
 
 from symbptt.equality.verdict import EVERY_T, Different, Equal, Undecided
 from tests.benchmarks.soundness import asked
 
-from .field import Call, Entries, Expression, Less, Linear, Model, Network, Plus, Ref
-from .instances import Claim, Reading, Truth
+from .cells import (
+    BOTH_WAYS,
+    ELMAN,
+    FORGETTING,
+    LINEAR,
+    MEAN,
+    NAMED,
+    ONE_SOFTMAX,
+    SCALARS,
+    TWICE_RELU,
+)
+from .field import Model, Network
+from .instances import DEFAULT, Claim, Reading, Truth
 from .random_claims import Case
 from .written import Inverse, Time, Written, add, der, mul, num, product, total
 
 STEPS = range(6)
-SHAPES = {
-    "x": "x", "y": "y", "L": "", "V": "hx", "W": "hh", "U": "yh", "b_h": "h", "b_y": "y",
-    **dict.fromkeys(("a", "h", "z", "c", "g"), "h"), **dict.fromkeys(("o", "yhat"), "y"),
-}  # fmt: skip
-
-
-def _model(*equations: tuple[str, Expression], **options: object) -> Model:
-    mentioned = {name for name, _ in equations} | {"W", "V", "U", "b_h", "b_y", "x", "y"}
-    shapes = tuple((name, axes) for name, axes in SHAPES.items() if name in mentioned)
-    return Model(equations, shapes, **options)  # type: ignore[arg-type]
-
-
-def _loss_of(name: str) -> tuple[str, Expression]:
-    return "L", Call("\\ell", "loss", (Ref(name),))
-
-
-def _sigmoid(inner: Expression) -> Call:
-    return Call("\\sigma", "sigmoid", (inner,))
-
-
-_A = ("a", Plus((Linear("V", Ref("x")), Linear("W", Ref("h", -1)), Ref("b_h", None))))
-_O = ("o", Plus((Linear("U", Ref("h")), Ref("b_y", None))))
-_OUTPUT = (
-    _O, ("yhat", Call("f_y", "vector", (Ref("o"),))),
-    ("L", Call("\\ell", "loss", (Ref("yhat"), Ref("y")))),
-)  # fmt: skip
-ELMAN = _model(_A, ("h", Call("f", "unknown", (Ref("a"),))), *_OUTPUT)
-LINEAR = _model(("h", Plus((Linear("W", Ref("h", -1)), Linear("V", Ref("x"))))), _loss_of("h"))
-GATE = ("z", _sigmoid(Linear("W", Ref("h", -1))))
-BOTH_WAYS = _model(
-    GATE,
-    ("h", Plus((Entries((Less(Ref("z")), Ref("h", -1))), Entries((Ref("z"), Ref("h", -1)))))),
-    _loss_of("h"),
-)
-FORGETTING = _model(
-    ("z", _sigmoid(Linear("V", Ref("x")))),
-    ("h", Plus((Entries((Ref("z"), Ref("h", -1))), Linear("V", Ref("x"))))),
-    _loss_of("h"),
-)
-TWICE_RELU = _model(
-    ("a", Linear("W", Ref("h", -1))),
-    ("h", Call("\\mathrm{relu}", "relu", (Ref("a"),))),
-    ("g", Call("\\mathrm{relu}", "relu", (Ref("h"),))),
-    _loss_of("g"),
-)
-ONE_SOFTMAX = _model(
-    ("h", Call("f", "unknown", (Linear("W", Ref("h", -1)),))),
-    ("yhat", Call("\\mathrm{softmax}", "softmax", (Linear("U", Ref("h")),))),
-    ("L", Call("\\ell", "loss", (Ref("yhat"), Ref("y")))),
-    scalars=True,
-)
-MEAN = replace(ELMAN, total="mean")
-SCALARS = replace(ELMAN, scalars=True)
 
 
 @dataclass(frozen=True)
@@ -82,7 +40,7 @@ class Trap:
     claim: Claim
     fails: int | None = None
     model: Model = ELMAN
-    reading: Reading = field(default_factory=Reading)
+    reading: Reading = DEFAULT
     lacks: str = ""
     misjudged: bool = False
 
@@ -159,8 +117,8 @@ HORIZON = {
 }  # fmt: skip
 
 RELATED = {
-    "∂o_t/∂b_y = I": _trap("L", "b_y", total("t", "0", "T", der("L_t", "o_t"))),
-    "∂a_t/∂b_h = I": _trap("L", "b_h", total("t", "0", "T", der("L", "a_t"))),
+    "∂o_t/∂b_y = I": _trap("L", "b_y", total("t", "0", "T", der("L_t", "o_t")), model=NAMED),
+    "∂a_t/∂b_h = I": _trap("L", "b_h", total("t", "0", "T", der("L", "a_t")), model=NAMED),
     "1 - z + z": _trap(
         "L", "h_t", total("s", "t", "T", der("L_s", "h_s")), model=BOTH_WAYS,
         lacks="1 - z + z = 1 is not seen among the factors", misjudged=True,
@@ -219,9 +177,11 @@ ORDER = {
 }  # fmt: skip
 
 CONSTANTS = {
-    "U has no slot": _trap("o_t", "h_t", der("o_0", "h_0"), lacks="a constant in another slot"),
+    "U has no slot": _trap(
+        "o_t", "h_t", der("o_0", "h_0"), model=NAMED, lacks="a constant in another slot",
+    ),
     "W has no slot": _trap(
-        "a_t", "h_t-1", der("a_T", "h_T-1"), lacks="a constant in another slot",
+        "a_t", "h_t-1", der("a_T", "h_T-1"), model=NAMED, lacks="a constant in another slot",
     ),
     "D_t W has one": _trap("h_t", "h_t-1", der("h_T", "h_T-1"), 1),
     "a power of W": _trap(
