@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product as combinations
 
 import numpy as np
@@ -116,7 +117,7 @@ class Truth:
     def _instances(
         self, T: int, policy: Policy, turned: bool
     ) -> Iterator[tuple[tuple[int, ...], str]]:
-        value = Worker(self.network, T, self._rows(T), policy)
+        value = Worker(self.network, T, self.in_rows, policy)
         steps = range(self.network.model.start, T + 1)
         optional = policy.lenient and not self.claim.spans and (
             bool(set(self.of_left) & set(free(self.right))) or (policy.excused and self.of_left)
@@ -142,15 +143,16 @@ class Truth:
             if {low[0], high[0]} <= {None, *slots}
         )
 
-    def _rows(self, T: int) -> Reading:
+    @cached_property
+    def in_rows(self) -> Reading:
         """In the mixed layout gradients are rows in a claim that conforms just so."""
         if self.reading.layout != "mixed":
             return self.reading
+        T = self.network.model.start + 3
         for reading in (self.reading, replace(self.reading, layout="numerator")):
             value = Worker(self.network, T, reading, USUAL)
             slots = dict.fromkeys((*self.of_left, *self.alone), T) | {"T": T}
-            found = compared(value.of(self.left, slots), value.of(self.right, slots))
-            if found is not SHAPES:
+            if compared(value.of(self.left, slots), value.of(self.right, slots)) != SHAPES:
                 return reading
         return self.reading
 
