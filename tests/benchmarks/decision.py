@@ -6,13 +6,16 @@ Each option in each reading of its partials and of its free index is decided for
 caches of symbptt cleared before each run; medians in milliseconds. SymPy is asked the same of the
 scalar tanh network at one T: is gradient - formula 0, by `simplify` and by `.equals(0)`, each in a
 process of its own that is stopped after `--limit` seconds; where that happens a later T is not
-tried. Readings under which a formula is the same expression are asked once. Then the cost of a
-proof by the number of nested sums and by the width of a truncation window. All in Markdown.
+tried. All times are those of the processor, so that other work beside it does not count. Readings
+under which a formula is the same expression are asked once. Then the cost of a proof by the number
+of nested sums and by the width of a truncation window. All in Markdown.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -56,9 +59,9 @@ def _median(action: Callable[[], object], runs: int) -> float:
     times = []
     for _ in range(runs):
         clear_caches()
-        start = time.perf_counter()
+        start = time.process_time()
         action()
-        times.append(1000 * (time.perf_counter() - start))
+        times.append(1000 * (time.process_time() - start))
     return median(times)
 
 
@@ -75,13 +78,15 @@ def decided(case: Case, runs: int) -> tuple[str, float]:
 # ---- SymPy
 
 
-def _asked(case: Case, T: int, method: str, answers: Connection) -> None:
-    """In a process of its own: the time SymPy takes, and what it says."""
+def _asked(case: Case, T: int, method: str, limit: float, answers: Connection) -> None:
+    """In a process of its own: the time SymPy takes, and what it says; it ends at the limit."""
     (param, letter), partials, free_index = case
     _, reading = readings(partials, free_index)
     wanted = scalar.gradient(param, T)
     found = scalar.pairs(param, OPTIONS[param, letter], reading, T)
-    start = time.perf_counter()
+    start = time.process_time()
+    seconds = math.ceil(start + limit)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     said: bool | None = True
     for one in found:
         if method == "simplify":
@@ -89,7 +94,7 @@ def _asked(case: Case, T: int, method: str, answers: Connection) -> None:
         else:
             same = (wanted - one).equals(0)
         said = said if same else same
-    answers.send((time.perf_counter() - start, said))
+    answers.send((time.process_time() - start, said))
 
 
 @dataclass(frozen=True)
@@ -107,23 +112,19 @@ class Answer:
 
 
 def asked_sympy(case: Case, T: int, method: str, limit: float) -> Answer:
-    """SymPy's answer; its process is stopped at the limit."""
+    """SymPy's answer, none if its process was stopped at the limit."""
     context = get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_asked, args=(case, T, method, there))
+    child = context.Process(target=_asked, args=(case, T, method, limit, there))
     child.start()
     there.close()
     try:
-        # Starting the process and importing SymPy is not SymPy's answer: 20 s are kept for it.
-        if here.poll(limit + 20):
-            seconds, said = here.recv()
-            return Answer(seconds if seconds <= limit else None, said)
+        return Answer(*here.recv())
     except EOFError:
-        pass
+        return Answer(None)
     finally:
         child.kill()
         child.join()
-    return Answer(None)
 
 
 def _expressions(case: Case) -> tuple[object, ...]:

@@ -145,13 +145,17 @@ class Truth:
 
     @cached_property
     def in_rows(self) -> Reading:
-        """In the mixed layout gradients are rows in a claim that conforms just so."""
+        """In the mixed layout gradients are rows in a claim that conforms just so.
+
+        It is tried where ranges have many steps and everything near exists.
+        """
         if self.reading.layout != "mixed":
             return self.reading
-        T = self.network.model.start + 3
+        step = self.network.model.start + 5
+        T = step + 3
         for reading in (self.reading, replace(self.reading, layout="numerator")):
             value = Worker(self.network, T, reading, USUAL)
-            slots = dict.fromkeys((*self.of_left, *self.alone), T) | {"T": T}
+            slots = dict.fromkeys((*self.of_left, *self.alone), step) | {"T": T}
             if compared(value.of(self.left, slots), value.of(self.right, slots)) != SHAPES:
                 return reading
         return self.reading
