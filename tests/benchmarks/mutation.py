@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
-from types import ModuleType
+from types import FrameType, ModuleType
 
 import numpy as np  # noqa: F401 - loaded once, before the children are made
 import pytest
@@ -94,23 +94,26 @@ def _child(mutant: Mutant | None, reached: int | None) -> int:
         if mutant is not None:
             sys.meta_path.insert(0, _Instead(mutant))
         if reached is not None:
-            sys.settrace(_tracer(lines))
+            sys.settrace(_tracer(lines))  # type: ignore[arg-type]
         status = int(pytest.main([*OPTIONS, *TESTS]))
         sys.settrace(None)
         if reached is not None:
-            os.write(reached, json.dumps(sorted(lines)).encode())
+            found = sorted((Path(path).name, line) for path, line in lines)
+            with open(reached, "w", encoding="utf-8") as answer:
+                json.dump(found, answer)
     finally:
         os._exit(status)
 
 
 def _tracer(lines: set[tuple[str, int]]) -> object:
-    def local(frame: object, event: str, argument: object) -> object:
-        lines.add((Path(frame.f_code.co_filename).name, frame.f_lineno))  # type: ignore[attr-defined]
+    package = str(PACKAGE)
+
+    def local(frame: FrameType, event: str, argument: object) -> object:
+        lines.add((frame.f_code.co_filename, frame.f_lineno))
         return local
 
-    def enter(frame: object, event: str, argument: object) -> object:
-        inside = frame.f_code.co_filename.startswith(str(PACKAGE))  # type: ignore[attr-defined]
-        return local(frame, event, argument) if inside else None
+    def enter(frame: FrameType, event: str, argument: object) -> object:
+        return local(frame, event, argument) if package in frame.f_code.co_filename else None
 
     return enter
 
