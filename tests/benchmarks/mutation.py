@@ -37,7 +37,7 @@ PACKAGE = ROOT / "symbptt" / "equality"
 TESTS = tuple(
     f"tests/equality/test_{name}.py"
     for name in (
-        "polynomial", "verdict", "shapes", "expansion", "mistakes", "proof", "pitfalls",
+        "polynomial", "verdict", "decision", "shapes", "expansion", "mistakes", "proof", "pitfalls",
         "comparison", "traps",
     )
 )  # fmt: skip
