@@ -103,7 +103,9 @@ RULES: tuple[Callable[[ast.AST], ast.AST | None], ...] = (
 
 
 def _places(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
-    """Each field that may hold another node: not in annotations, decorators, class bodies."""
+    """Each field that may hold another node; not in annotations, decorators and assertions."""
+    if isinstance(tree, ast.Assert):
+        return
     for name, value in ast.iter_fields(tree):
         if name in ("annotation", "returns", "decorator_list", "type_params"):
             continue

@@ -91,6 +91,9 @@ HORIZON = {
     "an input beyond": _trap(
         "L", "x_t", mul(der("L", "h_t+1"), der("h_t+1", "x_t+1")), 0, spans=((("t", 0), T),),
     ),
+    "an instance that does not exist, before one that is wrong": _trap(
+        "L_t", "x_t", der("L_t-1", "x_t"), 1,
+    ),
     "an index that runs past T": _trap(
         "L", "b_y", total("s", "2", "T+2", der("L_s-2", "b_y")),
         lacks="an index past T is not placed on the time line",
