@@ -39,6 +39,11 @@ ZERO = {
         NET,
         rf"{AGAIN} \sum_t {OUTPUT} \sum_{{k=t-2}}^{{t}} {BEHIND} - \sum_t {OUTPUT} ({THREE})",
     ),
+    "an index without a factor": (
+        NET,
+        rf"{AGAIN} \sum_t {OUTPUT} \sum_{{k=t-1}}^{{t}} \sum_{{s=k}}^{{t}} {ENTERS % 's'}"
+        rf" - \sum_t {OUTPUT} (2 {ENTERS % 't'} + {ENTERS % '{t-1}'})",
+    ),
     "an index below the start": (
         NET, rf"\frac{{\partial L}}{{\partial b}} = \sum_{{j=-3}}^{{-3}} \sum_s {LAST}",
     ),
