@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import pytest
 
-from symbptt.equality.verdict import EVERY_T, Different, Equal, Miscount, Undecided, Verdict
+from symbptt.equality.diagnosis import Miscount
+from symbptt.equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from symbptt.formula.syntax import Variable
 from symbptt.notation import Name
 from tests.benchmarks.soundness import disagreement, smallest, tried
