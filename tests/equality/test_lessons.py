@@ -33,7 +33,7 @@ def test_the_kind_of_mistake(mistake: Mistake) -> None:
 
 def test_what_is_said_first(mistake: Mistake) -> None:
     said = rendering.render(checked(mistake)).split("\n\n")[0]
-    assert " ".join(said.split()) == f"✗ wrong: {mistake.said}"
+    assert " ".join(said.split()) == f"✗ wrong{mistake.said}"
 
 
 def test_the_repair(mistake: Mistake) -> None:

@@ -96,7 +96,6 @@ HORIZON = {
     ),
     "an index that runs past T": _trap(
         "L", "b_y", total("s", "2", "T+2", der("L_s-2", "b_y")),
-        lacks="an index past T is not placed on the time line",
     ),
     "an index that runs past T, from the fourth step on": _trap(
         "L", "b_y",
@@ -104,7 +103,7 @@ HORIZON = {
             der("L", "b_y"), total("s", "3", "T+1", der("L_s-1", "b_y")),
             mul(num(-1), total("s", "3", "T", der("L_s-1", "b_y"))),
         ),
-        2, lacks="an index past T is not placed on the time line", misjudged=True,
+        2,
     ),
     "an empty sum": _trap(
         "L", "b_y", add(der("L", "b_y"), total("t", "T+1", "T", der("L_t", "b_y"))),
@@ -124,11 +123,11 @@ RELATED = {
     "∂a_t/∂b_h = I": _trap("L", "b_h", total("t", "0", "T", der("L", "a_t")), model=NAMED),
     "1 - z + z": _trap(
         "L", "h_t", total("s", "t", "T", der("L_s", "h_s")), model=BOTH_WAYS,
-        lacks="1 - z + z = 1 is not seen among the factors", misjudged=True,
+        lacks="1 - z + z = 1 is not seen among the factors",
     ),
     "1 - z + z from slot to slot": _trap(
         "h_t", "h_k", num(1), model=BOTH_WAYS, spans=((("k", 0), ("t", 0)),),
-        lacks="1 - z + z = 1 is not seen among the factors", misjudged=True,
+        lacks="1 - z + z = 1 is not seen among the factors",
     ),
     "1 - z without z": _trap(
         "h_t", "h_t-1", der("h_t", "z_t"), 0, model=BOTH_WAYS,
@@ -144,10 +143,10 @@ RELATED = {
     ),
     "relu' relu' = relu'": _trap(
         "g_t", "a_t", der("h_t", "a_t"), model=TWICE_RELU,
-        lacks="relu'(relu(a)) relu'(a) = relu'(a) is not seen", misjudged=True,
+        lacks="relu'(relu(a)) relu'(a) = relu'(a) is not seen",
     ),
     "softmax of a number is 1": _trap(
-        "L", "h_t", num(0), model=ONE_SOFTMAX, lacks="1ᵀŷ = 1 is not seen", misjudged=True,
+        "L", "h_t", num(0), model=ONE_SOFTMAX, lacks="1ᵀŷ = 1 is not seen",
     ),
 }  # fmt: skip
 
@@ -161,18 +160,15 @@ ORDER = {
         total("s", "2", "T+2", total("k", "1", "s-1", mul(
             der("L_s-2", "h_k-1"), der("h_k-1", "b_h", "immediate"),
         ))),
-        lacks="an index past T is not placed on the time line",
     ),
     "rising times": _trap(
         "h_2", "h_0", mul(der("h_1", "h_0"), der("h_2", "h_1")), 2,
     ),
     "rising times of numbers": _trap(
         "h_2", "h_0", mul(der("h_1", "h_0"), der("h_2", "h_1")), model=SCALARS,
-        lacks="numbers are not sorted by their slots",
     ),
     "rising times under a sum": _trap(
         "L", "b_h", total("k", "0", "T", mul(ENTERS, der("L", "h_k"))), model=SCALARS,
-        lacks="numbers are not sorted by their slots",
     ),
     "there and back": _trap(
         "L", "h_0", mul(der("L", "h_0"), der("h_T", "h_0"), der("h_0", "h_T")), 1,
@@ -197,16 +193,13 @@ CONSTANTS = {
     ),
     "the mean": _trap(
         "L", "b_y", mul(Inverse(("T", 1)), total("t", "0", "T", BY_B_Y)), model=MEAN,
-        lacks="a coefficient that depends on T",
     ),
     "the mean forgotten": _trap("L", "b_y", total("t", "0", "T", BY_B_Y), 1, model=MEAN),
     "the mean of a constant": _trap(
         "L", "b_y", mul(Inverse(("T", 1)), total("t", "0", "T", der("L", "b_y"))),
-        lacks="T · (1/T) = 1",
     ),
     "the mean of one too many": _trap(
         "L", "b_y", mul(Inverse(("T", 1)), total("t", "0", "T-1", der("L", "b_y"))), 0,
-        lacks="a coefficient that depends on T",
     ),
 }  # fmt: skip
 
