@@ -68,6 +68,10 @@ def _compared(cell: Cell, claim: Claim, T: int, reading: Reading) -> Verdict:
     verdict: _Found
     try:
         sides = _sides(cell, claim, reading)
+        if T - max(cell.start, _latest(sides)) >= STEPS_COMPARED:
+            whole = _for_every_T(cell, claim, reading)
+            if isinstance(whole, Equal) and whole.scope == EVERY_T:
+                return replace(whole, scope=f"T = {T}")
         verdict = _at(cell, sides, T, _rows_if_need_be(cell, sides, reading))
         if isinstance(verdict, _Nothing):
             return verdict.missing or Undecided(f"the left side does not exist at T = {T}")
@@ -172,12 +176,20 @@ def _unlike(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | 
 
 
 def _later(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
-    """The difference at a T at which the series differ, None if none is shown there."""
+    """The difference at a T at which the series differ, None if none is shown there.
+
+    Where the sides are too large to be written out an example may still tell them apart.
+    """
     try:
         found = _at(cell, sides, T, reading)
-    except (NoRule, BoundExceeded):
+        return found if isinstance(found, Different) else None
+    except NoRule:
         return None
-    return found if isinstance(found, Different) else None
+    except BoundExceeded:
+        if sides.of_left or sides.others:
+            return None
+        witness = find_witness(cell, T, (sides.left, sides.right), {}, reading)
+        return None if witness is None else Different(T, witness=witness)
 
 
 _RELATED = "its factors are counted otherwise on the time line, and may be related"

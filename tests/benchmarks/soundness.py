@@ -18,8 +18,11 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, field, replace
+from io import StringIO
 from multiprocessing import get_context
+from typing import Any
 
 from symbptt.claims.claim import Claim as Bound
 from symbptt.claims.reading import Reading
@@ -27,7 +30,9 @@ from symbptt.equality.comparison import decide
 from symbptt.equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from symbptt.errors import SymbpttError
 from symbptt.formula.parser import parse, parse_condition
+from symbptt.formula.syntax import Equation
 from symbptt.model.notes import Notes, read_notes
+from symbptt.rendering.snippet import render as program_of
 from tests.equality import instances
 from tests.equality.edits import places
 from tests.equality.field import Network
@@ -105,8 +110,22 @@ def recheck_equal(case: Case, verdict: Equal) -> str | None:
 
 
 def recheck_different(case: Case, verdict: Different) -> str | None:
-    """HOOK: what is wrong with the witness of a difference, None if nothing is."""
-    return None
+    """What is wrong with the witness of a difference, None if nothing is.
+
+    Its program, which has nothing of symbptt, is run, and its two values have to differ.
+    """
+    if verdict.witness is None:
+        has_no_value = verdict.undefined is not None or verdict.misfit is not None
+        return None if has_no_value else "there is no witness"
+    program = program_of(notes_of(case).cell, Equation(*verdict.witness.settled), verdict.witness)
+    found: dict[str, Any] = {}
+    with redirect_stdout(StringIO()):
+        exec(program, found)  # of our own making, not read from anywhere
+    shown = [found["shown"](found[one], found[other]) for one, other in (SIDES, SIDES[::-1])]
+    return "the values of its witness are equal" if shown[0] == shown[1] else None
+
+
+SIDES = ("left", "right")
 
 
 def disagreement(case: Case, verdict: Verdict) -> str | None:
