@@ -78,7 +78,7 @@ def diagnose(wrong: Sequence[Miscount], right: Sequence[Miscount], start: int) -
 
 
 def _named(path: Path) -> Path:
-    """What a path is named by: its ends, and what its lower end enters first, if that is constant."""
+    """What a path is named by: its ends, and what a constant at its lower end enters first."""
     by = path[-2:-1] if path and path[-1].time is None else ()
     return (*path[:1], *by, *path[-1:])
 
