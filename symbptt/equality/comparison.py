@@ -121,10 +121,9 @@ def _as_far_as_it_matters(sides: _Sides, reading: Reading) -> Reading:
 @lru_cache(maxsize=1024)
 def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
     """The verdict for every T; readings under which the sides are the same have the same one."""
-    proof = _proof(cell, sides, reading)
-    proved = isinstance(proof, Zero)
+    proof: Zero | NotZero | str | None = None
     last = max(cell.start, _latest(sides)) + STEPS_COMPARED - 1
-    reason = f"{proof} is not decided for every T" if isinstance(proof, str) else _RELATED
+    reason = ""
     found: list[Equal] = []
     nothing: _Nothing | None = None
     undecided: Undecided | None = None
@@ -146,21 +145,25 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
             nothing = nothing or verdict
         else:
             found.append(verdict)
-        if proved and len(found) == STEPS_BESIDE_PROOF:
-            break
+        if len(found) == STEPS_BESIDE_PROOF and proof is None:
+            proof = _proof(cell, sides, reading)
+            if isinstance(proof, Zero):
+                break
     if undecided is not None:
         return undecided
     if not found:
         missing = nothing.missing if nothing else None
         return missing or Undecided("the left side does not exist at any T that was compared")
     turned = any(verdict.transposed for verdict in found)
-    if proved:
+    proof = proof or _proof(cell, sides, reading)
+    if isinstance(proof, Zero):
         return Equal(EVERY_T, transposed=turned)
     if isinstance(proof, NotZero) and proof.last > last:
         later = _later(cell, sides, proof.last, reading)
         if later is not None:
             return later
-    return Equal(f"T <= {last}", reason, turned)
+    unproved = f"{proof} is not decided for every T" if isinstance(proof, str) else _RELATED
+    return Equal(f"T <= {last}", reason or unproved, turned)
 
 
 def _unlike(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
