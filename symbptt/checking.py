@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .claims.binding import paper
-from .claims.claim import Claim
+from .claims.claim import Claim, as_claim
 from .claims.reading import DEFAULT, Reading, readings_at
 from .derivation.gradient import Gradient
 from .equality.comparison import compare, decide
@@ -20,6 +20,7 @@ from .formula.flat import flat_to_latex
 from .formula.parser import Parsed, parse, parse_claim, parse_condition
 from .formula.printer import text
 from .formula.syntax import (
+    Equation,
     Formula,
     Index,
     Product,
@@ -45,7 +46,7 @@ class Link:
     `transposed` if its sides agree only after one of them is transposed as a whole.
     """
 
-    equation: Claim
+    equation: Equation
     verdict: Verdict
     transposed: bool = False
 
@@ -79,7 +80,7 @@ class Check(Displayed):
             return None
         link = self.links[self.first_wrong - 1]
         assert isinstance(link.verdict, Different)
-        return Refuted(self.cell, link.equation, self.reading, link.verdict)
+        return Refuted(self.cell, as_claim(link.equation), self.reading, link.verdict)
 
     @property
     def first_wrong(self) -> int | None:

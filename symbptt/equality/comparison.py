@@ -68,6 +68,10 @@ def _compared(cell: Cell, claim: Claim, T: int, reading: Reading) -> Verdict:
     verdict: _Found
     try:
         sides = _sides(cell, claim, reading)
+        if T - max(cell.start, _latest(sides)) >= STEPS_COMPARED:
+            whole = _for_every_T(cell, claim, reading)
+            if isinstance(whole, Equal) and whole.scope == EVERY_T:
+                return replace(whole, scope=f"T = {T}")
         verdict = _at(cell, sides, T, _rows_if_need_be(cell, sides, reading))
         if isinstance(verdict, _Nothing):
             return verdict.missing or Undecided(f"the left side does not exist at T = {T}")
@@ -117,10 +121,9 @@ def _as_far_as_it_matters(sides: _Sides, reading: Reading) -> Reading:
 @lru_cache(maxsize=1024)
 def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
     """The verdict for every T; readings under which the sides are the same have the same one."""
-    proof = _proof(cell, sides, reading)
-    proved = isinstance(proof, Zero)
+    proof: Zero | NotZero | str | None = None
     last = max(cell.start, _latest(sides)) + STEPS_COMPARED - 1
-    reason = f"{proof} is not decided for every T" if isinstance(proof, str) else _RELATED
+    reason = ""
     found: list[Equal] = []
     nothing: _Nothing | None = None
     undecided: Undecided | None = None
@@ -142,21 +145,25 @@ def _decided(cell: Cell, sides: _Sides, reading: Reading) -> Verdict:
             nothing = nothing or verdict
         else:
             found.append(verdict)
-        if proved and len(found) == STEPS_BESIDE_PROOF:
-            break
+        if len(found) == STEPS_BESIDE_PROOF and proof is None:
+            proof = _proof(cell, sides, reading)
+            if isinstance(proof, Zero):
+                break
     if undecided is not None:
         return undecided
     if not found:
         missing = nothing.missing if nothing else None
         return missing or Undecided("the left side does not exist at any T that was compared")
     turned = any(verdict.transposed for verdict in found)
-    if proved:
+    proof = proof or _proof(cell, sides, reading)
+    if isinstance(proof, Zero):
         return Equal(EVERY_T, transposed=turned)
     if isinstance(proof, NotZero) and proof.last > last:
         later = _later(cell, sides, proof.last, reading)
         if later is not None:
             return later
-    return Equal(f"T <= {last}", reason, turned)
+    unproved = f"{proof} is not decided for every T" if isinstance(proof, str) else _RELATED
+    return Equal(f"T <= {last}", reason or unproved, turned)
 
 
 def _unlike(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
@@ -172,12 +179,20 @@ def _unlike(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | 
 
 
 def _later(cell: Cell, sides: _Sides, T: int, reading: Reading) -> Different | None:
-    """The difference at a T at which the series differ, None if none is shown there."""
+    """The difference at a T at which the series differ, None if none is shown there.
+
+    Where the sides are too large to be written out an example may still tell them apart.
+    """
     try:
         found = _at(cell, sides, T, reading)
-    except (NoRule, BoundExceeded):
+        return found if isinstance(found, Different) else None
+    except NoRule:
         return None
-    return found if isinstance(found, Different) else None
+    except BoundExceeded:
+        if sides.of_left or sides.others:
+            return None
+        witness = find_witness(cell, T, (sides.left, sides.right), {}, reading)
+        return None if witness is None else Different(T, witness=witness)
 
 
 _RELATED = "its factors are counted otherwise on the time line, and may be related"

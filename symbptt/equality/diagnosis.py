@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -43,6 +43,9 @@ class Miscount:
 class Diagnosis:
     """One kind of mistake; `path` is a path it is seen at.
 
+    It is `alone` if no other path leads from its lower variable, by the same next one, to its upper
+    one, so that these three name it.
+
     | kind | the formula |
     |---|---|
     | factor | counts all paths, each `times` too often |
@@ -62,10 +65,25 @@ class Diagnosis:
     between: tuple[Variable, Variable] | None = None
     steps: int = 0
     times: Fraction = Fraction(1)
+    alone: bool = True
 
 
 def diagnose(wrong: Sequence[Miscount], right: Sequence[Miscount], start: int) -> Diagnosis | None:
     """The mistake behind `wrong` counts, beside those that are `right`; None for none of these."""
+    found = _mistake(wrong, right, start)
+    if found is None:
+        return None
+    ends = [_named(part.path) for part in (*wrong, *right) if part.is_path]
+    return replace(found, alone=ends.count(_named(found.path)) <= 1)
+
+
+def _named(path: Path) -> Path:
+    """What a path is named by: its ends, and what a constant at its lower end enters first."""
+    by = path[-2:-1] if path and path[-1].time is None else ()
+    return (*path[:1], *by, *path[-1:])
+
+
+def _mistake(wrong: Sequence[Miscount], right: Sequence[Miscount], start: int) -> Diagnosis | None:
     missing = [part for part in wrong if part.is_missing and part.is_path]
     extra = [part for part in wrong if not part.is_missing]
     return (

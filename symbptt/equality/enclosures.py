@@ -89,19 +89,25 @@ def log(number: Real) -> Real:
 
 
 def _exp(x: Fraction) -> tuple[Fraction, Fraction]:
-    """Bounds of e^x: the series at x / 2^k, whose sum is squared k times."""
+    """Bounds of e^x: the series at x / 2^k, whose sum is squared k times, in whole units.
+
+    A unit is 2**-(3 BITS). Each of the divisions is off by less than one unit, and what is left of
+    the series after its last term by less than twice that term.
+    """
     if abs(x) > _LARGEST:
         raise OutOfRange(f"exp of a number beyond {_LARGEST}")
+    one = 2 ** (3 * BITS)
     halvings = max(0, (2 * abs(x).__ceil__()).bit_length())
-    small = x / 2**halvings
-    total, term = Fraction(0), Fraction(1)
+    small = (x.numerator * one) // (x.denominator * 2**halvings)
+    total, term = 0, one
     for number in range(1, _TERMS):
         total += term
-        term = term * small / number
-    low, high = _rounded(total - 2 * abs(term), total + 2 * abs(term), 3 * BITS)
+        term = term * small // (number * one)
+    slack = 2 * abs(term) + 3 * _TERMS
+    low, high = total - slack, total + slack
     for _ in range(halvings):
-        low, high = _rounded(low * low, high * high, 3 * BITS)
-    return _rounded(low, high, 2 * BITS)
+        low, high = low * low // one, -(-high * high // one)
+    return _rounded(Fraction(low, one), Fraction(high, one), 2 * BITS)
 
 
 def _log(x: Fraction) -> tuple[Fraction, Fraction]:

@@ -131,7 +131,7 @@ class Example:
     def value(self, variable: Variable) -> Array:
         """The value of a variable at a number."""
         if not self._values:
-            self._run()
+            self._values = self._run()
         return self._values[variable]
 
     def derivative(self, wanted: Derivative) -> Matrix:
@@ -140,13 +140,15 @@ class Example:
             self._known[wanted] = self._differentiated(wanted)
         return self._known[wanted]
 
-    def _run(self) -> None:
+    def _run(self) -> dict[Variable, Array]:
+        values: dict[Variable, Array] = {}
         for variable, matrix in self.numbers.given:
-            self._values[variable] = tuple(tuple(map(Dual, row)) for row in matrix)
+            values[variable] = tuple(tuple(map(Dual, row)) for row in matrix)
         for variable, right, t in self._steps(self.cell.start, self.T):
-            self._values[variable] = self._evaluated(right, t, self._values.__getitem__)
+            values[variable] = self._evaluated(right, t, values.__getitem__)
         if self.cell.loss is not None:
-            self._values[self.cell.loss] = self._loss(self._values.__getitem__)
+            values[self.cell.loss] = self._loss(values.__getitem__)
+        return values
 
     def _differentiated(self, wanted: Derivative) -> Matrix:
         upper, lower = wanted.upper, wanted.lower

@@ -60,11 +60,13 @@ def _first_fault(check: Check, verdict: Different, notation: Notation) -> str:
     at = f"at {place(verdict, notation)}"
     kind, shows = mistake(verdict, notation), effect(verdict, notation)
     fault, *_ = faults(verdict, notation) or (None,)
+    first = f"{', first' if check.T is None else ''} {at}"
     if fault is None:
-        return f", first {at}"
-    if shows is not None and fault.placed == "before":
-        return f": {kind}: {at} {shows}" if kind else f", first {at}: {shows}"
-    return f": {kind}: {fault.at(at)}" if kind else f": {fault.at(at)}"
+        return first
+    if kind is None:
+        return f"{first}: {shows or fault.words}" if fault.placed else f", {fault.words}"
+    where = f"{at} {shows}" if shows is not None and fault.placed == "before" else fault.at(at)
+    return f": {kind}: {where}"
 
 
 def own_model(check: Check) -> bool:

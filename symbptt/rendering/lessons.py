@@ -52,6 +52,8 @@ def effect(verdict: Different, notation: Notation) -> str | None:
             "surplus": "it stands in the path {}",
         }
         return where[found.kind].format(forward(found.path, notation))
+    if not found.alone:
+        return None
     influence = f"the influence of {influence_words(found.path, notation)}"
     first = _miscount(verdict, found.path)
     if found.kind == "twice":

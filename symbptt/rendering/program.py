@@ -154,8 +154,8 @@ def transposed(value):
 
 def product(*factors):
     """A matrix product; a number is that multiple of the identity."""
-    if NOTHING in factors:
-        return NOTHING
+    if NOTHING in factors or None in factors:
+        return NOTHING if NOTHING in factors else None
     result = number(1)
     for factor in factors:
         result = multiplied(result, factor)
@@ -173,6 +173,8 @@ def multiplied(a, b):
 
 def added(*terms):
     """A sum; a number is that multiple of the identity."""
+    if None in terms:
+        return None
     terms = [term for term in terms if term is not NOTHING]
     shaped = [term for term in terms if isinstance(term, list)]
     if not shaped:

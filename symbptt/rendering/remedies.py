@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ..claims.reading import Reading
 from ..equality.conditions import Holding
@@ -27,12 +27,20 @@ def holds_when(refuted: Refuted | None, readings: Iterable[tuple[Reading, Verdic
         return []
     return [
         *(_holding(one, refuted.cell.start, ASCII) for one in refuted.conditions),
-        *(
-            _of_reading(refuted.reading, reading)
-            for reading, verdict in readings
-            if isinstance(verdict, Equal) and verdict.scope == EVERY_T
-        ),
+        *(_of_reading(refuted.reading, reading) for reading in _nearest(refuted, readings)),
     ]
+
+
+def _nearest(refuted: Refuted, readings: Iterable[tuple[Reading, Verdict]]) -> Iterator[Reading]:
+    """The readings that make a claim right for every T, without those that change more axes."""
+    right = [
+        reading for reading, verdict in readings
+        if isinstance(verdict, Equal) and verdict.scope == EVERY_T
+    ]  # fmt: skip
+    changes = [refuted.reading.changes(reading).items() for reading in right]
+    for reading, mine in zip(right, changes, strict=True):
+        if not any(fewer < mine for fewer in changes):
+            yield reading
 
 
 def conditions_sentence(refuted: Refuted, notation: Notation) -> str | None:

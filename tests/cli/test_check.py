@@ -217,6 +217,7 @@ def test_json_of_a_difference(finds: Callable[[Check], None]) -> None:
     right = r"\frac{\partial L_{t}}{\partial h_{t}} \frac{\partial h_{t}}{\partial b_{h}}"
     reason = "paths: at T = 1 and t = 0 the path b_h → h_1 → L_1 is missing (and 1 more)"
     found = data(finds, "missing")
+    assert found.pop("repair") is not None
     expected = {
         "schema": 1,
         "param": None,
@@ -234,7 +235,7 @@ def test_json_of_a_difference(finds: Callable[[Check], None]) -> None:
             "found": "0",
         },
         "witness": None,
-        "holds_when": [],
+        "holds_when": ["T = 0", "total derivatives", "in denominator layout"],
         "links": [
             {
                 "lhs": left,
@@ -373,7 +374,8 @@ REAL = [
     (
         [SUM],
         1,
-        "✗ wrong, first at T = 1: the path b_h → h_0 → h_1 → ŷ_1 → L_1 is missing",
+        "✗ wrong: it stops one step back: at T = 1 the influence of b_h through h_0 on L_1 is "
+        "missing",
     ),
     ([SUM, "--partials", "total"], 0, "✓ right for every T"),
     ([SUM, "--T", "0"], 0, "✓ right for T = 0"),

@@ -28,12 +28,12 @@ def places(formula: Written, put: Rebuild = lambda part: part) -> list[tuple[Wri
     return found
 
 
-def edit(formula: Written, random: Random) -> Written:
-    """The formula with one random edit somewhere."""
+def edit(formula: Written, random: Random, rules: Rules | None = None) -> Written:
+    """The formula with one random edit somewhere; the default rules know the simple network."""
     while True:
         part, put = random.choice(places(formula))
-        rules = [rule for kind, rule in RULES if isinstance(part, kind)]
-        changed = random.choice(rules)(part, random)
+        fitting = [rule for kind, rule in rules or RULES if isinstance(part, kind)]
+        changed = random.choice(fitting)(part, random) if fitting else None
         if changed is not None:
             return put(changed)
 
@@ -166,12 +166,23 @@ def _plus_term(part: Written, random: Random) -> Written:
     return add(part, extra)
 
 
-RULES: tuple[tuple[type | tuple[type, ...], Callable[..., Written | None]], ...] = (
-    (Ranged, _bound), (Ranged, _bound), (Ranged, _other_bound), (Ranged, _split), (Ranged, _moved),
-    (Ranged, _other_kind), (Ranged, _unranged), (Ranged, _closed_product),
-    (Mul, _drop), (Mul, _double), (Mul, _swap), (Mul, _joined),
-    (Der, _mark), (Der, _time), (Der, _time), (Der, _variable), (Der, _total_loss),
-    ((Num, Der, Ranged, Add, Mul), _times_number), ((Num, Der, Ranged, Add, Mul), _minus_itself),
-    ((Num, Der, Ranged, Add, Mul), _halves), ((Num, Der, Ranged, Add, Mul), _plus_term),
+Rules = tuple[tuple[type | tuple[type, ...], Callable[..., Written | None]], ...]
+
+ANY = (Num, Der, Ranged, Add, Mul)
+KEEPING: Rules = (
+    (Ranged, _split), (Ranged, _moved), (ANY, _minus_itself), (ANY, _halves),
+)  # fmt: skip
+"""Edits that keep the value but for empty ranges, of any network."""
+
+CHANGING: Rules = (
+    (Ranged, _bound), (Ranged, _bound), (Ranged, _other_bound), (Ranged, _other_kind),
+    (Ranged, _unranged), (Mul, _drop), (Mul, _double), (Mul, _swap), (Der, _mark), (Der, _time),
+    (Der, _time), (Der, _total_loss), (ANY, _times_number),
+)  # fmt: skip
+"""Edits of any network."""
+
+RULES: Rules = (
+    *KEEPING, *CHANGING, (Ranged, _closed_product), (Mul, _joined), (Der, _variable),
+    (ANY, _plus_term),
 )  # fmt: skip
 """The edits, by what they apply to."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symbptt.equality.verdict import Equal
+from symbptt import check
+from symbptt.equality.verdict import EVERY_T, Equal
 
 from .altered import B, D
 from .asking import at, for_every_T
@@ -41,3 +42,9 @@ def test_what_does_not_fit_is_not_called_equal(param: str, formula: Written) -> 
     assert {verdict(T, param, formula) for T in range(1, 3)} == {"shapes"}
     assert not any(isinstance(at(T, param, formula), Equal) for T in range(1, 3))
     assert not isinstance(for_every_T(param, formula), Equal)
+
+
+def test_one_transposition_as_a_whole_conforms() -> None:
+    adjoint = r"\frac{\partial L}{\partial h_t}"
+    found = check(rf"{adjoint} = ({adjoint})^\top").verdict
+    assert found == Equal(EVERY_T, transposed=True)

@@ -29,6 +29,13 @@ class Num:
 
 
 @dataclass(frozen=True)
+class Inverse:
+    """1 over a time, as in 1/(T + 1)."""
+
+    time: Time
+
+
+@dataclass(frozen=True)
 class Der:
     """A derivative; `mark` is "partial", "immediate" or "total"."""
 
@@ -62,7 +69,7 @@ class Mul:
     factors: tuple[Written, ...]
 
 
-Written = Num | Der | Ranged | Add | Mul
+Written = Num | Inverse | Der | Ranged | Add | Mul
 
 
 def at(written: str) -> Time:
@@ -119,6 +126,8 @@ def latex(formula: Written) -> str:
             if size.denominator == 1:
                 return f"{sign}{size}"
             return rf"{sign}\frac{{{size.numerator}}}{{{size.denominator}}}"
+        case Inverse(time):
+            return rf"\frac{{1}}{{{_time(time)}}}"
         case Der(upper, lower, mark):
             d = {"partial": r"\partial", "immediate": r"\partial^{+}", "total": r"\mathrm{d}"}[mark]
             below = r"\partial" if mark == "immediate" else d
@@ -155,6 +164,8 @@ def at_time(formula: Written, index: str, time: Time) -> Written:
         return old if old.time is None else Var(old.name, place(old.time))
 
     match formula:
+        case Inverse(old):
+            return Inverse(place(old))
         case Der(upper, lower):
             return replace(formula, upper=variable(upper), lower=variable(lower))
         case Ranged(_, bound, first, last, body):
