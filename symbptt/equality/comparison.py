@@ -40,7 +40,7 @@ from ..model.cell import LAST, Cell
 from .ambiguity import agreed
 from .conformity import misfit, misfit_at, unlike_entries_at
 from .decision import NotZero, Zero
-from .diagnosis import Miscount, diagnose
+from .diagnosis import Counts, Miscount, diagnose
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
 from .proof import Series, compiled, prove
@@ -348,16 +348,25 @@ def _instance(
     witness = find_witness(expander.cell, T, pair, slots, expander.reading)
     if witness is None:
         return Undecided(_NO_WITNESS)
-    counts = bool(found) or _counts_later(expander, sides.right, slots)
-    diagnosis = diagnose(miscounts, right, expander.cell.start) if counts else None
+    later = _counts_later(expander, sides, slots)
+    diagnosis = None
+    if found or later is not None:
+        diagnosis = diagnose((miscounts, right), later, expander.cell.start)
     return Different(T, chosen, miscounts, vanishing, witness=witness, diagnosis=diagnosis)
 
 
-def _counts_later(expander: Expander, formula: Formula, slots: dict[str, int]) -> bool:
-    """Whether a formula that counts nothing at some T counts something at the next."""
+def _counts_later(expander: Expander, sides: _Sides, slots: dict[str, int]) -> Counts | None:
+    """What is counted one step later, None if the right side then counts nothing either."""
     later = Expander(expander.cell, expander.T + 1, expander.reading)
-    found = later.expand(formula, slots)
-    return not isinstance(found, Undefined) and bool(normal_form(found, later.alphabet))
+    moved = {index: value + 1 for index, value in slots.items()}
+    try:
+        expected, formula = (later.expand(side, moved) for side in (sides.left, sides.right))
+    except BoundExceeded:
+        return None
+    if isinstance(expected, Undefined) or isinstance(formula, Undefined):
+        return None
+    wanted, found = (normal_form(side, later.alphabet) for side in (expected, formula))
+    return _counts(later, wanted, found) if found else None
 
 
 def _latest(sides: _Sides) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..claims.claim import Claim
 from ..claims.reading import Reading
 from ..derivation.graph import graph
 from ..errors import SymbpttError
-from ..formula.syntax import Transpose, Variable
-from ..model.cell import Cell, Role
+from ..formula.condition import Comparison, Condition
+from ..formula.syntax import Index, Transpose, Variable, free_indices
+from ..model.cell import LAST, Cell, Role
 from ..model.notes import notes_of
 from .comparison import decide, holds
 from .verdict import EVERY_T, Different, Equal
@@ -17,11 +19,14 @@ from .verdict import EVERY_T, Different, Equal
 
 @dataclass(frozen=True)
 class Holding:
-    """One condition: up to the last step `last`, for `scalar` quantities, or where `zero` is 0."""
+    """One condition: up to the last step `last`, for `scalar` quantities, where `zero` is 0, or for
+    the instances in a `range`.
+    """
 
     last: int | None = None
     scalar: bool = False
     zero: tuple[Variable, ...] = ()
+    range: Condition | None = None
 
 
 def conditions(
@@ -36,6 +41,10 @@ def conditions(
     before = verdict.T - 1
     if before >= cell.start and holds(cell, claim, before, reading):
         found.append(Holding(last=before))
+    for span in _ranges(claim):
+        if _is_right(cell, replace(claim, condition=span), reading):
+            found.append(Holding(range=span))
+            break
     numbers = _scalar(cell)
     if numbers is not None and _is_right(numbers, claim, reading):
         found.append(Holding(scalar=True))
@@ -44,6 +53,19 @@ def conditions(
             found.append(Holding(zero=zero))
             break
     return tuple(found)
+
+
+def _ranges(claim: Claim) -> Iterator[Condition]:
+    """Ranges of the free indices of a left side, where the claim gives none: k <= t, t < T."""
+    if claim.condition is not None and claim.condition.comparisons:
+        return
+    free = [index for index in free_indices(claim.left) if index != LAST]
+    pairs = [(low, high) for low in free for high in free if low != high]
+    for low, high in pairs:
+        for away in (0, 1):
+            yield Condition(tuple(free), (Comparison(Index(low, away), Index(high)),))
+    for index in free:
+        yield Condition(tuple(free), (Comparison(Index(index, 1), Index(LAST)),))
 
 
 def _is_right(cell: Cell, claim: Claim, reading: Reading) -> bool:

@@ -215,7 +215,9 @@ class _Shapes:
         return shape[::-1] if is_column(self.cell, quotient, self.layout) else shape
 
 
-def _sum(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | None:
+def _sum(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | _Zero | None:
+    if all(shape is _ZERO for _, shape in parts):
+        return _ZERO
     shaped = [(part, shape) for part, shape in parts if isinstance(shape, tuple)]
     for part, shape in shaped:
         if shape != shaped[0][1]:

@@ -54,7 +54,9 @@ class Diagnosis:
     | order | multiplies the factors of the path in another order |
     | twice | counts the path `times` instead of once |
     | stops | counts paths over fewer than `steps` steps, and none over more |
-    | first | leaves out what enters at the first step |
+    | first, last | leaves out what enters at the first step; the last loss |
+    | own | leaves out what enters at the step of the loss itself |
+    | transposed | multiplies the factors of the path, some transposed that should not be, or not |
     | loss | counts the last loss alone, or one step alone |
     | missing | leaves out the path |
     | extra | counts something that is no path of the gradient |
@@ -68,9 +70,26 @@ class Diagnosis:
     alone: bool = True
 
 
-def diagnose(wrong: Sequence[Miscount], right: Sequence[Miscount], start: int) -> Diagnosis | None:
-    """The mistake behind `wrong` counts, beside those that are `right`; None for none of these."""
+Counts = tuple[Sequence[Miscount], Sequence[Miscount]]
+"""What is counted wrongly at some T, and what is counted rightly."""
+
+
+def diagnose(counts: Counts, later: Counts | None, start: int) -> Diagnosis | None:
+    """The mistake behind the counts at the first difference; None if it is none of these.
+
+    Where nothing is counted rightly those one step `later` tell it: at the first step of all, what
+    begins late and what ends early look alike. None where there is nothing to be counted then.
+    """
+    wrong, right = counts
     found = _mistake(wrong, right, start)
+    if found is not None and not right and found.kind in ("missing", "factor"):
+        further = None if later is None else _mistake(*later, start)
+        told = further is not None and further.kind in ("first", "last", "own", "loss", "factor")
+        same = further is not None and (further.kind, further.times) == (found.kind, found.times)
+        if further is None or not told or (found.kind == "factor" and not same):
+            kind = "twice" if found.kind == "factor" and found.times > 1 else "missing"
+            further = replace(found, kind=kind)
+        found = replace(further, path=found.path)
     if found is None:
         return None
     ends = [_named(part.path) for part in (*wrong, *right) if part.is_path]
@@ -110,6 +129,8 @@ def _misjoined(missing: Sequence[Miscount], extra: Sequence[Miscount]) -> Diagno
     for wanted in missing:
         steps = sorted(pairwise(wanted.path), key=repr)
         for part in extra:
+            if part.runs == wanted.runs:
+                return Diagnosis("transposed", wanted.path)
             if len(part.runs) < 2:
                 continue
             if sorted((pair for run in part.runs for pair in pairwise(run)), key=repr) == steps:
@@ -158,12 +179,16 @@ def _left_out(
     longest = max((late - early for late, early in there), default=-1)
     if there and shortest > longest:
         return Diagnosis("stops", path, steps=shortest)
+    if not there:
+        return Diagnosis("missing", path)
     if all(early == start for _, early in gone) and all(early > start for _, early in there):
         return Diagnosis("first", path)
-    if there and all(late < min(one for one, _ in there) for late, _ in gone):
+    if all(late == early for late, early in gone) and all(late > early for late, early in there):
+        return Diagnosis("own", path)
+    if all(late < min(one for one, _ in there) for late, _ in gone):
         return Diagnosis("loss", path)
-    if there and all(late > max(one for one, _ in there) for late, _ in gone):
-        return Diagnosis("loss", path)
+    if all(late > max(one for one, _ in there) for late, _ in gone):
+        return Diagnosis("last", path)
     return Diagnosis("missing", path)
 
 

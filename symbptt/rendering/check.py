@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..checking import Check, Link
+from ..claims.claim import Claim
 from ..claims.reading import Reading
 from ..equality.verdict import Different, Equal, Undecided, Verdict
 from ..formula.printer import Notation, write
@@ -32,8 +33,17 @@ SHORT = 60
 
 
 def claim_text(check: Check, notation: Notation) -> str:
-    """The claim as it was read, a = b = c."""
-    return " = ".join(write(member, notation) for member in members(check))
+    """The claim as it was read, a = b = c, or a += b."""
+    said = write(members(check)[0], notation)
+    for link in check.links:
+        sign = "+=" if accumulated(link) else "="
+        said += f" {sign} {write(link.equation.right, notation)}"
+    return said
+
+
+def accumulated(link: Link) -> bool:
+    """Whether the sign of a link is +=."""
+    return isinstance(link.equation, Claim) and link.equation.accumulated
 
 
 def members(check: Check) -> tuple[Formula, ...]:
@@ -157,7 +167,11 @@ def head_lines(check: Check, notation: Notation) -> Iterator[str]:
 
 
 def _drawn(check: Check, notation: Notation) -> Iterator[str]:
-    if len(check.links) > 1 or len(claim_text(check, notation)) <= SHORT:
+    if (
+        len(check.links) > 1
+        or accumulated(check.links[0])
+        or len(claim_text(check, notation)) <= SHORT
+    ):
         return
     left, right = members(check)
     rows = draw(Equation(left, right), notation)

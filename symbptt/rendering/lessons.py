@@ -18,8 +18,16 @@ def mistake(verdict: Different, notation: Notation) -> str | None:
     if found is None:
         return None
     match found.kind:
+        case "factor" if found.times == -1:
+            return "it has the wrong sign"
         case "factor":
             return f"it is off by the factor {math(str(found.times), notation)}"
+        case "last" if not verdict.slots:
+            return "it leaves out the last step"
+        case "own":
+            return "it leaves out what enters at the step of the loss itself"
+        case "transposed":
+            return "a transpose is missing, or one too many"
         case "lacks":
             return f"it leaves out {_between(found, notation)}"
         case "surplus":
@@ -33,7 +41,7 @@ def mistake(verdict: Different, notation: Notation) -> str | None:
             return f"it stops {steps} step{'s' if found.steps > 1 else ''} back"
         case "first":
             return "it leaves out the first step"
-        case "loss":
+        case "loss" | "last":
             return f"it takes one {'step' if verdict.slots else 'loss'} alone"
         case "extra":
             return "it counts what is no part of the derivative"
@@ -58,6 +66,8 @@ def effect(verdict: Different, notation: Notation) -> str | None:
     first = _miscount(verdict, found.path)
     if found.kind == "twice":
         return f"{influence} counts {times(found.times)}"
+    if found.kind == "factor" and found.times < 0:
+        return f"{influence} is taken away"
     if first is not None and first.found:
         return f"{influence} counts {_often(first.found)}, not {_often(first.expected)}"
     return f"{influence} is missing"

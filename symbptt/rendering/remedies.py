@@ -54,6 +54,8 @@ def _holding(one: Holding, start: int, notation: Notation) -> str:
         return f"T = {one.last}" if one.last == start else f"T <= {one.last}"
     if one.scalar:
         return "scalar"
+    if one.range is not None:
+        return str(one.range)
     return " = ".join((*(write(variable, notation) for variable in one.zero), "0"))
 
 
@@ -61,7 +63,7 @@ def _when(one: Holding, start: int, notation: Notation) -> str:
     if one.scalar:
         return "where all quantities are numbers"
     said = math(_holding(one, start, notation), notation)
-    return f"for {said}" if one.last is not None else f"where {said}"
+    return f"where {said}" if one.zero else f"for {said}"
 
 
 def _of_reading(base: Reading, other: Reading) -> str:

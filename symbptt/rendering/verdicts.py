@@ -98,6 +98,11 @@ def faults(verdict: Different, notation: Notation) -> tuple[Fault, ...]:
             f"so {math(write(verdict.vanishing, notation) + ' = 0', notation)}"
         )
         return (Fault("zero", words),)
+    if verdict.diagnosis is not None and verdict.diagnosis.kind == "transposed":
+        path = forward(verdict.diagnosis.path, notation)
+        return (
+            Fault("paths", f"the factors of the path {path} are not transposed alike", "before"),
+        )
     found = []
     missing = [part for part in verdict.miscounts if part.is_missing]
     extra = [part for part in verdict.miscounts if not part.is_missing]

@@ -79,7 +79,7 @@ MISTAKES = {
         ("sum",), SUMMED, ("T = 0",),
     ),
     "one step alone": Mistake(
-        f"{UP} {TOTAL}", "loss",
+        f"{UP} {TOTAL}", "last",
         ": it takes one step alone: at T = 1 and t = 0 the influence of b_h through h_1 on "
         "L_1 is missing",
         ("sum",), SUMMED, ("T = 0", "free indices summed over"),
