@@ -348,8 +348,16 @@ def _instance(
     witness = find_witness(expander.cell, T, pair, slots, expander.reading)
     if witness is None:
         return Undecided(_NO_WITNESS)
-    diagnosis = diagnose(miscounts, right, expander.cell.start)
+    counts = bool(found) or _counts_later(expander, sides.right, slots)
+    diagnosis = diagnose(miscounts, right, expander.cell.start) if counts else None
     return Different(T, chosen, miscounts, vanishing, witness=witness, diagnosis=diagnosis)
+
+
+def _counts_later(expander: Expander, formula: Formula, slots: dict[str, int]) -> bool:
+    """Whether a formula that counts nothing at some T counts something at the next."""
+    later = Expander(expander.cell, expander.T + 1, expander.reading)
+    found = later.expand(formula, slots)
+    return not isinstance(found, Undefined) and bool(normal_form(found, later.alphabet))
 
 
 def _latest(sides: _Sides) -> int:
