@@ -10,7 +10,7 @@ file, and nothing in the file is run. It accepts a certificate if
    s = c B, B A_l = M_l B for every l, and B f = 0. So s A_l ... A_m f = c M_l ... M_m B f = 0
    for every word: the automata agree for every T;
 4. both sides of the claim, expanded along the paths of the network for the first T and for every
-   value of their free indices, have the same words, and those of their automata.
+   value of their free indices, have the same words, and those of the automata.
 
 A word is a product of factors in order; a factor is an atom at a time. An automaton reads the time
 line down, from `above` slots above T to `below` slots below the start, a letter a slot: the free
@@ -290,6 +290,7 @@ class _Checker:
         self.sides, self.proof = (found["left"], found["right"]), found["proof"]
         self.start = self.T = self.latest = self.model["start"]
         self.paid = 0
+        self.weight: Poly | None = None
         self.layout = "numerator" if self.reading["rows"] else self.reading["layout"]
         self._known: dict[Any, dict[Any, Poly]] = {}
 
@@ -336,7 +337,7 @@ class _Checker:
             found[key] = value = found.get(key, 0) + value
             if max(abs(value.numerator), value.denominator).bit_length() > BITS:
                 raise Refused("its numbers grow too long")
-        return found
+        return {key: value for key, value in found.items() if value}
 
     # ---- the linear algebra
 
@@ -366,9 +367,8 @@ class _Checker:
     def _combined(self, vector: Vector, rows: dict[int, Vector]) -> Vector:
         """The sum of rows with the weights of a vector."""
         self.pay(len(vector))
-        sums = self._added((column, weight * value) for place, weight in vector.items()
+        return self._added((column, weight * value) for place, weight in vector.items()
                            for column, value in rows.get(place, {}).items())  # fmt: skip
-        return {column: value for column, value in sums.items() if value}
 
     # ---- the network, and the claim as it is read
 
@@ -476,10 +476,12 @@ class _Checker:
     # ---- both sides of the claim at one T
 
     def _check_words(self, trees: list[Any]) -> int:
-        """Compare the sides with each other and with their automata; the number of instances."""
+        """Compare the sides with each other and with the automata; the number of instances."""
         at, of_left, scale = f"at T = {self.T} the", free(trees[0]), Fraction(1)
+        loss, self.weight = self.model["loss"], None  # the weight of the losses is no derivative
+        self.weight = loss and self._expand(loss["weight"], {"T": self.T, "": 1})
         indices = tuple(dict.fromkeys((*of_left, *free(trees[1]))))
-        accepted = [self._accepted(side, indices) for side in self.sides]
+        accepted = self._accepted(indices)
         for a, b in self.line["scale"]:
             scale *= a * self.T + b
         chosen: dict[tuple[int, ...], list[Any]] = {}  # by the indices of the left side
@@ -500,14 +502,15 @@ class _Checker:
             polys = [self._normal(self._turned(p) if side["turned"] else p) for p, side in pairs]
             if polys[0] != polys[1]:
                 raise Refused(f"{at} two sides of the claim differ")
-            for name, words_, poly in zip(("left", "right"), accepted, polys, strict=True):
-                if words_.get(numbers, {}) != {word: scale * n for word, n in poly.items()}:
-                    raise Refused(f"{at} {name} automaton is not the {name} side")
+            if accepted.get(numbers, {}) != {word: scale * n for word, n in polys[0].items()}:
+                raise Refused(f"{at} automata are not the sides of the claim")
         return len(found)
 
     def _expand(self, node: Any, values: dict[str, int]) -> Poly | None:
         """The words of a formula with their coefficients; None if it has no value."""
         self.pay(8 + len(values))
+        if node.get("index") in ("", "T") or node.get("exponent", 0) < 0:
+            raise Refused(f"{words(node)} has no meaning")
         many = [values]
         if "first" in node:
             steps = range(self._at(node["first"], values), self._at(node["last"], values) + 1)
@@ -564,7 +567,7 @@ class _Checker:
             value for word, value in poly.items()
         }  # fmt: skip
 
-    def _normal(self, poly: Poly, turned: bool = False) -> Poly:
+    def _normal(self, poly: Poly) -> Poly:
         """Words with numbers in front, and with unbroken runs of diagonal matrices in order."""
 
         def normal(word: Word) -> Word:
@@ -575,9 +578,7 @@ class _Checker:
                 found.extend(sorted(run, key=repr) if kind == "diagonal" else run)
             return tuple(found)
 
-        poly = self._turned(poly) if turned else poly
-        found = self._added((normal(word), value) for word, value in poly.items())
-        return {word: value for word, value in found.items() if value}
+        return self._added((normal(word), value) for word, value in poly.items())
 
     def _kind(self, factor: Factor) -> str:
         return str(self.model["atoms"][factor[0]]["kind"])
@@ -604,11 +605,11 @@ class _Checker:
         poly: Poly | None = reach.get(upper, {})
         if quantity["role"] == _LOSS:
             loss, values = self.model["loss"], {"T": self.T, "": 1}
-            if loss is None:
+            if self.weight is None or set(self.weight) - {()}:
                 raise Refused("the network does not say what the total loss adds up")
             first, last = self._at(loss["first"], values), self._at(loss["last"], values)
             losses = [reach.get((loss["of"], t), {}) for t in steps if first <= t <= last]
-            poly = self._times([self._expand(loss["weight"], values), self._plus([*losses])])
+            poly = self._times([self.weight, self._plus([*losses])])
         return self._turned(poly) if poly and self._is_column(quantity) else poly
 
     def _reach(self, lower: Any, mark: str, use: Any, held: Any, steps: range) -> dict[Any, Poly]:
@@ -662,38 +663,32 @@ class _Checker:
 
     # ---- the words of an automaton
 
-    def _accepted(self, side: Any, indices: tuple[str, ...]) -> dict[Any, Poly]:
-        """For each value of the free indices the words that an automaton accepts at T."""
+    def _accepted(self, indices: tuple[str, ...]) -> dict[Any, Poly]:
+        """For each value of the free indices the words that both automata accept at T."""
         slots = range(self.T + self.line["above"], self.start - self.line["below"] - 1, -1)
+        side, leaving = self.sides[0], dict[int, list[Any]]()
         arrows = [(letter, *arrow) for letter, many in enumerate(side["arrows"]) for arrow in many]
-        alive = [{state for state, _ in side["final"]}]
+        for letter, first, last, weight in arrows:
+            leaving.setdefault(first, []).append((letter, last, weight))
+        alive = [{state for state, _ in side["final"]}]  # from which a word ends after n slots
         for _ in slots:
             self.pay(1 + len(arrows))
             alive.append({first for _, first, last, _ in arrows if last in alive[-1]})
-        leaving: dict[int, list[Any]] = {}
-        for letter, first, last, weight in arrows:
-            leaving.setdefault(first, []).append((letter, last, weight))
-        front: dict[tuple[int, ...], Vector] = {(): dict(side["start"])}
+        front: dict[Any, Any] = {((), state): weight for state, weight in side["start"]}
         for left in range(len(slots) - 1, -1, -1):
-            before, front = front, {}
-            for word, vector in before.items():
-                for state, weight in vector.items():
-                    for letter, last, more in leaving.get(state, ()):
-                        self.pay(1 + len(word))
-                        if last in alive[left]:
-                            into = front.setdefault((*word, letter), {})
-                            into[last] = into.get(last, 0) + weight * more
+            self.pay(len(front) * (len(slots) - left))
+            front = self._added(
+                (((*word, letter), last), weight * more) for (word, state), weight in front.items()
+                for letter, last, more in leaving.get(state, ()) if last in alive[left]
+            )  # fmt: skip
         final, found = dict(side["final"]), dict[Any, Poly]()
-        for letters, vector in front.items():
-            key, factors = self._spelled(letters, slots, indices)
-            poly = found.setdefault(key, {})
-            value = sum(weight * final[state] for state, weight in vector.items())
-            poly[factors] = poly.get(factors, 0) + value
+        for (letters, state), weight in front.items():
+            key, word = self._spelled(letters, slots, indices)
+            found.setdefault(key, {}).setdefault(word, 0)
+            found[key][word] += weight * final[state]
         return {key: self._normal(poly) for key, poly in found.items()}
 
-    def _spelled(
-        self, letters: tuple[int, ...], slots: range, indices: tuple[str, ...]
-    ) -> tuple[Any, Word]:
+    def _spelled(self, letters: Any, slots: range, indices: tuple[str, ...]) -> tuple[Any, Word]:
         """The values of the free indices, and the word, that the letters of all slots say."""
         read = [(time, *self.letters[one]) for time, one in zip(slots, letters, strict=True)]
         self.pay(sum(1 + len(free_) + len(blocks) for _, free_, blocks in read))

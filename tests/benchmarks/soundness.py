@@ -26,11 +26,13 @@ from typing import Any
 
 from symbptt.claims.claim import Claim as Bound
 from symbptt.claims.reading import Reading
+from symbptt.equality.certificate import Missing, attempt
 from symbptt.equality.comparison import decide
 from symbptt.equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from symbptt.errors import SymbpttError
 from symbptt.formula.parser import parse, parse_condition
 from symbptt.formula.syntax import Equation
+from symbptt.model.cell import Cell
 from symbptt.model.notes import Notes, read_notes
 from symbptt.rendering.snippet import render as program_of
 from tests.equality import instances
@@ -90,23 +92,34 @@ def _time(time: Time) -> str:
 
 def asked(case: Case) -> Verdict:
     """symbptt's verdict for every T; what it refuses to read is undecided."""
-    notes = notes_of(case)
-    source, span = source_of(case.claim)
     try:
-        left, right = (notes.paper.bind(side, source) for side in parse(source))
-        condition = parse_condition(span) if span else None
-        bound = Bound(left, right, condition=condition)
-        return decide(notes.cell, bound, Reading(**asdict(case.reading)))
+        return decide(*bound(case))
     except SymbpttError as error:
         return Undecided(f"refused: {error}")
+
+
+def bound(case: Case) -> tuple[Cell, Bound, Reading]:
+    """The model, the claim and the reading of a case; raises what symbptt raises."""
+    notes = notes_of(case)
+    source, span = source_of(case.claim)
+    left, right = (notes.paper.bind(side, source) for side in parse(source))
+    condition = parse_condition(span) if span else None
+    return notes.cell, Bound(left, right, condition=condition), Reading(**asdict(case.reading))
 
 
 # ---- judging
 
 
 def recheck_equal(case: Case, verdict: Equal) -> str | None:
-    """HOOK: what is wrong with the certificate of an equality, None if nothing is."""
-    return None
+    """What the checker finds wrong with the certificate of an equality, None if it is accepted.
+
+    One that takes it too much work is passed over.
+    """
+    if verdict.scope != EVERY_T:
+        return None
+    found = attempt(*bound(case))
+    large = isinstance(found, Missing) and found.reason.endswith("too much work")
+    return found.reason if isinstance(found, Missing) and not large else None
 
 
 def recheck_different(case: Case, verdict: Different) -> str | None:

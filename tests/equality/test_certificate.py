@@ -11,7 +11,7 @@ import pytest
 from symbptt.checking import check
 from symbptt.claims.reading import Reading
 from symbptt.equality import checker
-from symbptt.equality.certificate import certify
+from symbptt.equality.certificate import Certificate, Missing, attempt, certify
 from symbptt.equality.checker import Accepted, digest, verify
 from symbptt.equality.decision import NotZero, reached
 from symbptt.equality.tables import Table, _Difference, space, written_out
@@ -32,6 +32,9 @@ from .certified import (
     option,
 )
 from .options import OPTIONS
+from .test_series import CLAIMS as SERIES
+from .test_series import EVERY, MODELS, _claim
+from .test_series import READINGS as READINGS_OF
 
 TOTAL, SUMMED, OWN = Reading("total"), Reading(free_index="summed"), Reading("own")
 COLUMNS, MIXED = Reading(layout="denominator"), Reading(layout="mixed")
@@ -172,6 +175,25 @@ def test_what_is_proved_for_every_T_is_accepted(claim: str, said: dict[str, Any]
     assert isinstance(accepted, Accepted)
     assert accepted.turned == (getattr(found.verdict, "transposed", False) and accepted.turned)
     schema("certificate").validate(proof.data())
+
+
+WIDE = [name for name, (*_, fails) in SERIES.items() if fails is EVERY]
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_all_that_is_decided_for_every_T_has_one(name: str) -> None:
+    model, reading, source, _ = SERIES[name]
+    cell = MODELS[model].cell
+    found = attempt(cell, _claim(MODELS[model], source), READINGS_OF[reading])
+    assert isinstance(found, Certificate)
+    schema("certificate").validate(found.data())
+
+
+def test_dots_that_may_be_meant_in_several_ways_have_none() -> None:
+    found = check(r"∂L/∂b_h = 0 \cdot (∂L_T/∂a_T ∂a_T/∂h_{T-1} ⋯ ∂a_0/∂b_h) + ∂L/∂b_h")
+    why = Missing("its dots may be meant in several ways")
+    assert getattr(found.verdict, "scope", None) == EVERY_T
+    assert attempt(found.cell, found.links[0].equation) == why
 
 
 def test_each_link_of_a_chain_has_its_own() -> None:

@@ -43,6 +43,7 @@ MEAN = of(
     r"∂L/∂W = \frac{1}{T+1} \sum_{t=0}^T ∂L_t/∂W", equations=("h_t = f(W h_{t-1})", "L_t = ℓ(h_t)"),
     total_loss=r"L = \frac{1}{T+1} \sum_{t=0}^T L_t", start=0,
 )  # fmt: skip
+POWER = of("∂h_t/∂h_{t-1} ∂h_t/∂h_{t-1} = (∂h_t/∂h_{t-1})^2", scalars=True)
 SHIFTED = of(r"∂h_{t+k}/∂h_t = \prod_{i=1}^{k} ∂h_{t+i}/∂h_{t+i-1}")
 TWO = "∂h_k/∂h_{k-1} ∂h_t/∂h_{t-1}"
 TRACKS = of(f"{TWO} + {TWO} = 2 {TWO}", claim_t="k < t")
@@ -250,18 +251,18 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     ),
     # automata that agree, of another claim
     "both automata count twice": (
-        DOUBLE, both_twice, "at T = 0 the left automaton is not the left side",
+        DOUBLE, both_twice, "at T = 0 the automata are not the sides",
     ),
-    "both automata are 0": (DOUBLE, empty, "at T = 0 the left automaton is not the left side"),
+    "both automata are 0": (DOUBLE, empty, "at T = 0 the automata are not the sides"),
     "an arrow dropped": (DOUBLE, drop("left", "arrows", 0, 3), "letter 0 leads out of the span"),
     "an arrow twice": (
         DOUBLE, put("left", "arrows", 0, lambda some: [*some, some[0]]), "a vector has an entry",
     ),
     "the time line is longer above": (
-        DOUBLE, put("line", "above", 2), "at T = 0 the left automaton is not the left side",
+        DOUBLE, put("line", "above", 2), "at T = 0 the automata are not the sides",
     ),
     "the time line is longer below": (
-        DOUBLE, put("line", "below", 2), "at T = 0 the left automaton is not the left side",
+        DOUBLE, put("line", "below", 2), "at T = 0 the automata are not the sides",
     ),
     "nothing above T": (
         DOUBLE, put("line", "above", -1), "a quantity stands twice, or the time line is too short",
@@ -280,18 +281,18 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     ),
     "both sides are multiplied by 2": (
         DOUBLE, put("line", "scale", [["0", "2"]]),
-        "at T = 0 the left automaton is not the left side",
+        "at T = 0 the automata are not the sides",
     ),
     "both sides are multiplied by T + 1/2": (
         DOUBLE, put("line", "scale", [["1", "1/2"]]),
-        "at T = 0 the left automaton is not the left side",
+        "at T = 0 the automata are not the sides",
     ),
     "both sides are multiplied by T + 1": (
         DOUBLE, put("line", "scale", [["1", "1"]]),
-        "at T = 1 the left automaton is not the left side",
+        "at T = 1 the automata are not the sides",
     ),
     "the mean of a network is not multiplied by T + 1": (
-        MEAN, put("line", "scale", []), "at T = 1 the left automaton is not the left side",
+        MEAN, put("line", "scale", []), "at T = 1 the automata are not the sides",
     ),
     "an index that is placed by another one": (
         SHIFTED, put("line", "replaced", 0, 2, [["t", 1]]), "at T = ",
@@ -303,16 +304,16 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     "an index that is placed by what nothing says": (
         SHIFTED, put("line", "replaced", 0, 2, [["q", 1]]), "nothing says what q is",
     ),
-    "tracks in another order": (TRACKS, other_tracks, "at T = 1 the left automaton is not"),
+    "tracks in another order": (TRACKS, other_tracks, "at T = 1 the automata are not"),
     "a track that is read the other way": (
-        RISING, other_way, "at T = 2 the left automaton is not the left side",
+        RISING, other_way, "at T = 2 the automata are not the sides",
     ),
     "the left automaton reads the transpose": (
         DOUBLE, put("left", "turned", True), "at T = 0 the two sides of the claim differ",
     ),
     "both read the transpose": (
         DOUBLE, all_of(put("left", "turned", True), put("right", "turned", True)),
-        "at T = 0 the left automaton is not the left side",
+        "at T = 0 the automata are not the sides",
     ),
     "a letter without its free index": (
         RECURSION, put("line", "letters", lambda some: [[[], blocks] for _, blocks in some]),
@@ -329,7 +330,7 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
         DOUBLE, put("line", "letters", 1, 1, 0, 2, 0, 0, 99), "a factor is no atom of the network",
     ),
     # the claim
-    "another claim": (DOUBLE, other_claim, "at T = 0 the left automaton is not the left side"),
+    "another claim": (DOUBLE, other_claim, "at T = 0 the automata are not the sides"),
     "another tree": (
         DOUBLE, other_tree, "the claim in words is not its tree, " + OUTPUT["claim"]["text"],
     ),
@@ -439,18 +440,18 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     ),
     "a route with another weight": (
         DOUBLE, put("model", "edges", 5, "routes", 0, 0, "2"),
-        "at T = 0 the left automaton is not the left side",
+        "at T = 0 the automata are not the sides",
     ),
     "a route with another factor": (
         DOUBLE, put("model", "edges", 5, "routes", 0, 1, 0, 0, 1),
-        "at T = 0 the left automaton is not the left side",
+        "at T = 0 the automata are not the sides",
     ),
     "a route dropped": (
         DOUBLE, put("model", "edges", 5, "routes", []),
-        "at T = 0 the left automaton is not the left side",
+        "at T = 0 the automata are not the sides",
     ),
     "an edge dropped": (
-        DOUBLE, drop("model", "edges", 5), "at T = 0 the left automaton is not the left side",
+        DOUBLE, drop("model", "edges", 5), "at T = 0 the automata are not the sides",
     ),
     "another lag": (DOUBLE, put("model", "edges", 3, "lag", 2), "at T = "),
     "a lag below 0": (
@@ -489,6 +490,42 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     ),
     "the loss is another quantity": (
         DOUBLE, put("model", "loss", "of", "h"), "at T = 0 the two sides of the claim differ",
+    ),
+    "a weight of the losses that is a derivative": (
+        DOUBLE, put("model", "loss", "weight", OUTPUT["claim"]["left"]),
+        "the network does not say what the total loss adds up",
+    ),
+    "a weight of the losses that is no number": (
+        DOUBLE, put("model", "loss", "weight", of("∂h_0/∂h_{-1} = ∂h_0/∂h_{-1}")["claim"]["left"]
+                    | {"mark": "total"}),
+        "the network does not say what the total loss adds up",
+    ),
+    # formulas without a meaning
+    **{
+        f"a sum over {name}": (
+            OUTPUT, all_of(put("claim", "right", lambda right, index=index: {
+                "op": "sum", "index": index, "first": [["", 0]], "last": [["", 0]],
+                "parts": [right]}), say_anew),
+            f"Σ_{{{index}=0}}^{{0}} (Σ_{{t=0}}^{{T}} (∂⁺L_t/∂ŷ_t · ∂⁺ŷ_t/∂b_y)) has no meaning",
+        )
+        for name, index in (("1", ""), ("T", "T"))
+    },
+    "a power below 0": (
+        POWER, all_of(put("claim", "right", "exponent", -1), say_anew),
+        "(∂⁺h_t/∂h_{t-1})^-1 has no meaning",
+    ),
+    "another power": (
+        POWER, all_of(put("claim", "right", "exponent", 3), say_anew),
+        "at T = 0 the two sides of the claim differ",
+    ),
+    "a division by 0": (
+        MEAN, all_of(put("claim", "right", "parts", 0, "parts", 1, "parts", 1, "value", "0"),
+                     say_anew), "it is divided by 0, or by what is no number",
+    ),
+    "a division by a derivative": (
+        POWER, all_of(put("claim", "right", lambda right: {
+            "op": "ratio", "parts": [right, POWER["claim"]["left"]["parts"][0]]}), say_anew),
+        "it is divided by 0, or by what is no number",
     ),
     # hashes and what is trusted
     "what is trusted": (
@@ -967,7 +1004,7 @@ def write(tmp_path: Path) -> Write:
         (
             changed(DOUBLE, empty),
             1,
-            b"rejected\nreason: at T = 0 the left automaton is not the left side\n",
+            b"rejected\nreason: at T = 0 the automata are not the sides of the claim\n",
         ),
         ({}, 2, b""),
     ],
