@@ -59,7 +59,7 @@ CAUGHT: dict[str, tuple[Written, Verdict, str | None]] = {
     "a difference late": (_last(7), Equal(EVERY_T), "it is wrong at T = 7"),
     "different where it is equal": (_last(3), LATE, "it is right at T = 2"),
     "not the smallest T": (_last(1), LATE, "it is wrong at T = 1 already"),
-    "the right difference": (_last(2), LATE, None),
+    "a difference without a witness": (_last(2), LATE, "there is no witness"),
     "another instance": (
         _last(2), Different(2, (("t", 1),), PATH), "at T = 2 the instance {'t': 1} is equal",
     ),
