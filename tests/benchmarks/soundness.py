@@ -1,6 +1,6 @@
 """The soundness long run: random claims about random networks, decided and compared with the truth.
 
-    python -m tests.benchmarks.soundness [--number 20000] [--seed 0] [--jobs 2]
+    python -m tests.benchmarks.soundness [--number 20000] [--seed 0] [--jobs 2] [--small]
 
 A case is drawn from its own seed: a network of random equations, a claim about it, a reading. Half
 of the claims are a true derivative rewritten, half one edit away; what is true of each is worked
@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from io import StringIO
 from multiprocessing import get_context
 from typing import Any
@@ -299,11 +300,14 @@ def chunks(seed: int, number: int) -> Iterator[range]:
         yield range(start, min(start + CHUNK, seed + number))
 
 
-def run(number: int, seed: int, jobs: int, tell: Callable[[str], None]) -> Tally:
+def run(
+    number: int, seed: int, jobs: int, tell: Callable[[str], None], small: bool = False
+) -> Tally:
     """Try `number` cases in `jobs` processes; each disagreement is told at once."""
     tally = Tally()
     with get_context("spawn").Pool(jobs) as pool:
-        for found in pool.imap_unordered(tried, chunks(seed * 10**9, number)):
+        work = partial(tried, small=small)
+        for found in pool.imap_unordered(work, chunks(seed * 10**9, number)):
             tally.add(found)
             for failure in found.failures:
                 tell(failure)
@@ -327,9 +331,13 @@ def main() -> None:
     parser.add_argument("--number", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--small", action="store_true", help="small networks, short claims")
     options = parser.parse_args()
     start = time.perf_counter()
-    tally = run(options.number, options.seed, options.jobs, lambda text: print(text, flush=True))
+    tally = run(
+        options.number, options.seed, options.jobs, lambda text: print(text, flush=True),
+        options.small,
+    )  # fmt: skip
     print(report(tally, time.perf_counter() - start))
     raise SystemExit(bool(tally.failures))
 
