@@ -188,19 +188,24 @@ class BlockDerivation:
         """ds_t/dv as terms; `depth` sums stand around it."""
         found = [] if self.entered is None else self._entered(block, time)
         feeds_back = self.feeds_back(block)
-        index = Index(self._sum(depth)) if feeds_back else time
+        alone = not feeds_back and self._is_computed(time)
+        index = time if alone else Index(self._sum(depth))
         rests = self._from_others(block, index, depth + 1)
         if self.entered is None:
             direct = [Term(0, self.entering(block, lag, index)) for lag in self.enters(block)]
             rests = collected([*direct, *rests])
-        if not feeds_back:
+        if alone:
             return collected([*found, *rests])
-        product = self._product(block, index.plus(1), time)
+        passed = self._product(block, index.plus(1), time) if feeds_back else Iverson(index, time)
         for rest in rests:
             first = self.start if self.entered is None else self._first(rest.delay)
-            body = times((product, rest.formula))
+            body = times((passed, rest.formula))
             found.append(Term(rest.delay, Sum(str(index.symbol), first, time, body), True))
         return collected(found)
+
+    def _is_computed(self, time: Index) -> bool:
+        """Whether a step is one from the start on: t is, and t - 1 may be the one before."""
+        return time.offset >= (0 if time.symbol is not None else self.cell.start)
 
     def _entered(self, block: Block, time: Index) -> list[Term]:
         """The terms of a variable of one step: from where it enters the block, onwards."""

@@ -46,7 +46,10 @@ def _is_of_one_step(graph: Blocked, quotient: Quotient) -> bool:
     """Whether a total derivative is that of a block by one of its states, at the same step."""
     upper, lower = quotient.upper, quotient.lower
     assert isinstance(upper, Variable) and isinstance(lower, Variable)
+    assert upper.time is not None or not graph.is_block(upper)
     stacked = graph.is_block(upper) and not graph.is_block(lower)
+    if stacked and upper.time != lower.time and upper.time and upper.time.symbol is not None:
+        return False
     return stacked and graph.block(upper) == graph.block(lower)
 
 

@@ -104,6 +104,9 @@ def _of_sum(cell: Cell, node: Plus, value: Formula, lower: Variable) -> Iterator
 def _of_product(cell: Cell, node: Times, value: Formula, lower: Variable) -> Iterator[Route]:
     """∂(A v)/∂x = A ∂v/∂x, by each factor; ∂(A v)/∂A sends a row δ to δᵀ vᵀ."""
     found: list[Route] = []
+    flat = times(node.factors)
+    grouped = _grouped(cell, flat.factors) if isinstance(flat, Times) else ()
+    node = Times(grouped) if len(grouped) > 1 else node
     for position, factor in enumerate(node.factors):
         if lower in walk(factor):
             routes = _of_factor(cell, node, position, lower)

@@ -21,6 +21,7 @@ from symbptt.derivation.steps import in_order
 from symbptt.derivation.total import weights
 from symbptt.formula.printer import plain_name, text
 from symbptt.formula.syntax import (
+    ZERO,
     Adjoint,
     Apply,
     Formula,
@@ -127,7 +128,7 @@ class Network:
             return jnp.sum(total)
 
         arrays = [jnp.asarray(self.given[one]) for one in order]
-        slopes = jax.jit(jax.grad(loss))(arrays)
+        slopes = jax.grad(loss)(arrays)
         return {one: np.asarray(slope) for one, slope in zip(order, slopes, strict=True)}
 
     # The product's forms.
@@ -319,8 +320,8 @@ def disagreements(network: Network) -> list[str]:
             "python": network.by_program[lower],
         }
         for name, value in forms.items():
-            scale = max(np.abs(expected).max(), 1e-12)
-            if np.abs(value - expected).max() > RELATIVE * scale:
+            bound = RELATIVE * np.abs(expected).max() + 1e-15
+            if np.abs(value - expected).max() > bound:
                 found.append(f"{name} by {plain_name(lower)}: {difference(value, expected)}")
     return found
 
@@ -330,11 +331,12 @@ def disagreements(network: Network) -> list[str]:
 
 def total(network: Network, upper: Variable, lower: Variable) -> np.ndarray:
     """The derivative of a variable, or of a block of states, by another along every path."""
-    parts = {block.variable.name: block.parts for block in blocks(network.cell)}
-    time = upper.time
-    stacked = parts.get(upper.name, (upper,)) if time is not None else (upper,)
-    if time is not None and len(stacked) > 1:
-        stacked = tuple(Variable(one.name, time.plus(one.time.offset)) for one in stacked)
+    stacks = {one.variable.name: one.parts for one in blocks(network.cell) if not one.plain}
+    stacked = (upper,)
+    if upper.time is not None and upper.name in stacks:
+        stacked = tuple(
+            Variable(one.name, upper.time.plus(one.time.offset)) for one in stacks[upper.name]
+        )
 
     def outcome(moved: np.ndarray) -> np.ndarray:
         values: dict[Formula, object] = {**network.given, lower: moved}
@@ -379,7 +381,8 @@ def broken_steps(network: Network) -> list[str]:
                     continue
                 linear = _linear(network, form, gradient.lower, at)
                 row = linear.started(left)
-                one, other = linear.applied(row, left), linear.applied(row, right)
+                one = linear.applied(row, left)
+                other = 0.0 if right == ZERO else linear.applied(row, right)
                 if not np.allclose(one, other, rtol=1e-9, atol=1e-12):
                     found.append(f"{text(step.equation)} at {at}")
     return found
@@ -416,9 +419,6 @@ class Totals(Linear):
         assert self.network is not None
         at = {symbol: Index(None, value) for symbol, value in self.indices.items()}
         upper, lower = place(quotient.upper, at), place(quotient.lower, at)
-        is_given = upper.time is not None and upper.time.offset < self.network.cell.start
-        if is_given and upper not in self.network.values:
-            pass
         shape = self.network.cell.quantity(lower).shape
         moved = row @ total(self.network, upper, lower)
         return moved.reshape(self.network.numbers.extent(shape)) if len(shape) == 2 else moved
