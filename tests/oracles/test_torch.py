@@ -78,9 +78,8 @@ def by_torch(network: Network, name: str) -> dict[Variable, np.ndarray]:
         if one.name.base in ("x", "h", "c", "U") or one == constant("b", "y")
     }
     x = torch.cat([leaves[Variable(Name("x"), Index(None, t))].T for t in network.steps])
-    before = [
-        leaves[Variable(Name(one), Index(None, -1))].T for one in "hc"[: 1 + (name == "LSTM")]
-    ]
+    states = "hc" if name == "LSTM" else "h"
+    before = [leaves[Variable(Name(one), Index(None, -1))].T for one in states]
     hidden, _ = layer(x, tuple(before) if name == "LSTM" else before[0])
     loss = 0
     for t in network.steps:
