@@ -12,7 +12,7 @@ from .claims.target import derive
 from .derivation.gradient import Gradient
 from .formula.printer import latex, text
 from .model.cell import Cell
-from .model.library import CELLS, cell, elman
+from .model.library import CELLS, cell, elman, gru, jordan, leaky, lstm, residual, stacked
 from .pictures import picture
 from .quiz.answers import answer
 from .quiz.questions import built_in
@@ -30,8 +30,14 @@ __all__ = [
     "compared_options",
     "derive",
     "elman",
+    "gru",
+    "jordan",
     "latex",
+    "leaky",
+    "lstm",
     "picture",
     "report",
+    "residual",
+    "stacked",
     "text",
 ]

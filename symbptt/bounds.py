@@ -25,11 +25,17 @@ POWER_DIGITS = 1_000
 LAST_STEP = 1_000_000
 """T, the last time step, for everything whose cost does not depend on T."""
 
+DEPTH = 20
+"""Layers of a stacked network of the library."""
+
 STEPS_WRITTEN = 1_000
 """Time steps of a network that may be written out one by one."""
 
 PARTS = 30_000
 """Sums, products and quotients that a formula has when its sums are written out at one T."""
+
+FAMILIES = 200
+"""Families of paths that a form names."""
 
 OPERATIONS = 5_000_000
 """Operations of a straight-line program: about T = 200,000 for a simple cell."""

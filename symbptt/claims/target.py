@@ -69,7 +69,7 @@ def _check_lower(cell: Cell, lower: Variable) -> None:
     role = cell.quantity(lower).role
     if role in (Role.TARGET, Role.TOTAL_LOSS):
         raise InvalidValue(f"no derivative by {text(lower)}, the {role.value}, is derived")
-    earliest = cell.start - 1 if role is Role.STATE else cell.start
+    earliest = cell.start - (cell.lag(lower.name) if role is Role.STATE else 0)
     if _before(lower, earliest):
         raise InvalidValue(f"there is no {text(lower)}; the first step is {cell.start}")
 

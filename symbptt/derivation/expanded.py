@@ -9,11 +9,17 @@ recursion ever depends on T. Its size as a tree is known before anything is buil
 from __future__ import annotations
 
 from .. import bounds
+from ..errors import NoRule
 from ..formula.syntax import (
+    ONE,
     Diagonal,
+    Entrywise,
     Equation,
     Formula,
     Index,
+    Ones,
+    Outer,
+    Stack,
     Times,
     Transpose,
     Variable,
@@ -53,11 +59,21 @@ def expand(cell: Cell, unrolled: UnrolledForm, bound: int | None) -> ExpandedFor
 
 
 def scalar(formula: Formula) -> Formula:
-    """The formula for sizes of 1: a transpose or a diagonal matrix of a number is the number."""
-    if isinstance(formula, Transpose | Diagonal):
-        return scalar(formula.body)
+    """The formula for sizes of 1: a transpose or a diagonal matrix of a number is the number.
+
+    Raises `NoRule` where vectors are stacked: those of two numbers are no numbers.
+    """
+    match formula:
+        case Transpose(body=body) | Diagonal(body=body):
+            return scalar(body)
+        case Ones():
+            return ONE
+        case Outer(left=left, right=right):
+            return times((scalar(left), scalar(right)))
+        case Stack():
+            raise NoRule("stacked vectors among numbers", "give each part a matrix of its own")
     parts = rebuild(formula, scalar)
-    return times(parts.factors) if isinstance(parts, Times) else parts
+    return times(parts.factors) if isinstance(parts, Times | Entrywise) else parts
 
 
 def _values(cell: Cell, T: int) -> list[Equation]:

@@ -34,17 +34,60 @@ class LocalJacobian:
 
 
 @dataclass(frozen=True)
+class BlockJacobian:
+    """A local Jacobian between blocks of states: `entries` has the terms of each of its blocks.
+
+    `rows` and `columns` are what the two variables of the `quotient` stack; a block without terms
+    is 0. `shape` is that of the whole. If `by_matrix` the one column is a matrix, and each entry
+    holds the terms to which the part of a row at its state is taken.
+    """
+
+    quotient: Quotient
+    rows: tuple[Variable, ...]
+    columns: tuple[Variable, ...]
+    entries: tuple[tuple[tuple[Formula, ...], ...], ...]
+    shape: tuple[str, ...]
+    by_matrix: bool = False
+
+
+@dataclass(frozen=True)
 class ChainForm(Displayed):
     """The closed form for any T, and the local Jacobians that stand in it.
 
-    Where `ordered` are two indices, the form holds for a first one that is not after the second;
-    else the derivative is 0.
+    `stacks` says what the blocks of states in it are. Where `ordered` are two indices, the form
+    holds for a first one that is not after the second; else the derivative is 0.
     """
 
     equation: Equation
-    jacobians: tuple[LocalJacobian, ...]
+    jacobians: tuple[LocalJacobian | BlockJacobian, ...]
     where: tuple[Equation, ...]
     ordered: tuple[Index, Index] | None = None
+    stacks: tuple[Equation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Family:
+    """The paths that meet the `states` in this order, each along it for some steps; `formula` is
+    their sum.
+
+    If they come back to the state `again` their rest is every path from there, a total derivative
+    in the formula. `carousel` if one of the states is passed on by entries and without weights.
+    """
+
+    states: tuple[Variable, ...]
+    again: Variable | None
+    formula: Formula
+    carousel: bool = False
+
+
+@dataclass(frozen=True)
+class PathsForm(Displayed):
+    """A derivative for any T: `quotient` is the sum over the `families` of paths."""
+
+    quotient: Quotient
+    families: tuple[Family, ...]
+    jacobians: tuple[LocalJacobian | BlockJacobian, ...]
+    where: tuple[Equation, ...]
 
 
 @dataclass(frozen=True)
@@ -107,6 +150,28 @@ class AdjointForm(Displayed):
     index: str
     last: Index
     start: int
+
+
+@dataclass(frozen=True)
+class Push:
+    """What step t adds to the δ of a quantity of a step before: `value` to that of `target`."""
+
+    target: Variable
+    value: Formula
+
+
+@dataclass(frozen=True)
+class BackwardProgram:
+    """The backward pass of the total loss in which no step reads a later one.
+
+    At each step t, from the last to the first, δ of a target of `body` is its value, which holds
+    what the equations of that step contribute, and what later steps have pushed to it. `results`
+    has for each lower variable what a step contributes to its derivative, besides the pushes.
+    """
+
+    body: tuple[Assignment, ...]
+    pushes: tuple[Push, ...]
+    results: tuple[tuple[Variable, Formula], ...]
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ from ..formula.syntax import Equation, Formula, Quotient, Variable
 from ..late import Displayed, load
 from ..model.cell import Cell, checked_last_step
 from .adjoint import derive_adjoint
+from .blocks import stacked_in
 from .chain import derive_chain
 from .concrete import local_jacobians
 from .expanded import expand
-from .forms import AdjointForm, ChainForm, ExpandedForm, UnrolledForm
+from .families import derive_families
+from .forms import AdjointForm, ChainForm, ExpandedForm, PathsForm, UnrolledForm
 from .steps import Step
 from .unrolled import unroll_gradient
 
@@ -51,7 +53,12 @@ class Gradient(Displayed):
         symbols = {time.symbol for time in (late, early) if time and time.symbol}
         ordered = (early, late) if early and late and len(symbols) == 2 else None
         equation = Equation(self.quotient, self.closed_form)
-        return ChainForm(equation, jacobians, self.cell.preactivations, ordered)
+        stacks = stacked_in(self.cell, self.closed_form)
+        return ChainForm(equation, jacobians, self.cell.preactivations, ordered, stacks)
+
+    def paths(self) -> PathsForm:
+        """The same for any T as a sum over named families of paths; see `derive_families`."""
+        return derive_families(self.cell, self.upper, self.lower)
 
     def unrolled(self, T: int) -> UnrolledForm:
         """Every path at T. `InvalidValue` for a bad T, `BoundExceeded` past the bound."""
