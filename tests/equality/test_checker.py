@@ -631,7 +631,7 @@ def nested(times: int) -> Change:
         (nested(114), ""),
         (nested(116), "parts has no formula, or one nested more than 120 times"),
     ],
-    ids=str,
+    ids=["shallow", "more work", "another start", "nested", "nested too deeply"],
 )
 def test_bounds_of_the_form(change: Change, why: str) -> None:
     found = reason(changed(DOUBLE, change))
