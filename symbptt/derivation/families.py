@@ -29,7 +29,7 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, STEP, Cell, Role
-from .block_chain import NOTHING, BlockDerivation, Term, lag_of
+from .block_terms import NOTHING, BlockTerms, Term, lag_of
 from .blocks import Block, Blocked, singles
 from .concrete import jacobians_of
 from .forms import Family, PathsForm
@@ -97,7 +97,7 @@ def _is_carousel(graph: Blocked, state: Variable) -> bool:
 
 
 @dataclass(frozen=True)
-class _Along(BlockDerivation):
+class _Along(BlockTerms):
     """The paths of one family: along the blocks of `route`, at the end back to the block `again`.
 
     Without a route, the paths that pass no state.
@@ -132,7 +132,7 @@ class _Along(BlockDerivation):
         while open_routes:
             route = open_routes.pop()
             yield replace(self, route=route)
-            blocks = map(self.graph.block, BlockDerivation._others(self, route[-1]))
+            blocks = map(self.graph.block, BlockTerms._others(self, route[-1]))
             for block in dict.fromkeys(block for block in blocks if block is not None):
                 if not graph(self.cell).joins(block.variable, self.lower):
                     continue
@@ -143,7 +143,7 @@ class _Along(BlockDerivation):
 
     def _met(self, upper: Variable) -> Iterator[Block]:
         """The blocks that are met first from a variable that is no state."""
-        for part in BlockDerivation._onward(self, self.graph, upper):
+        for part in BlockTerms._onward(self, self.graph, upper):
             block = self.graph.block(part)
             if block is not None:
                 yield block
@@ -178,7 +178,7 @@ class _Along(BlockDerivation):
         if self.again is None:
             return []
         found: list[Term] = []
-        for part in BlockDerivation._others(self, block):
+        for part in BlockTerms._others(self, block):
             if self.graph.block(part) == self.again:
                 here = self.graph.quotient(block.variable, part, time)
                 rest = Quotient(moved(part, time), self.lower, "total")
