@@ -157,9 +157,12 @@ def compare(count: int, first: int) -> str:
     @given(cells())
     def each(cell: Cell) -> None:
         nonlocal seen
+        try:
+            told = disagreements(Network(cell, 2, SIZES))
+        except OverflowError:
+            return
         seen += 1
-        found.extend(f"{disagreement} in {cell}" for disagreement in
-                     disagreements(Network(cell, 2, SIZES)))  # fmt: skip
+        found.extend(f"{disagreement} in {cell}" for disagreement in told)
 
     start = time.perf_counter()
     each()

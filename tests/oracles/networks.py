@@ -313,6 +313,8 @@ def disagreements(network: Network) -> list[str]:
     found = []
     for lower in network.lowers:
         expected = network.by_jax[lower]
+        if not np.isfinite(expected).all():
+            raise OverflowError(f"the gradient by {plain_name(lower)} is beyond float64")
         forms = {
             "chain": network.by_chain(lower),
             "unrolled": network.by_paths(lower),
@@ -321,7 +323,7 @@ def disagreements(network: Network) -> list[str]:
         }
         for name, value in forms.items():
             bound = RELATIVE * np.abs(expected).max() + 1e-15
-            if np.abs(value - expected).max() > bound:
+            if not np.abs(value - expected).max() <= bound:
                 found.append(f"{name} by {plain_name(lower)}: {difference(value, expected)}")
     return found
 
