@@ -309,9 +309,9 @@ class _Module:
     def _of_given(self, lower: Variable) -> str:
         """The gradient by what is given: what all steps have added to it."""
         one = self.names.of(lower)
-        if not self._pushes(lower.name):
-            return f"0 * {self.names.given(lower)}"
         assert lower.time is not None
+        if self.cell.start - lower.time.offset > self._memory(lower.name):
+            return f"0 * {self.names.given(lower)}"
         return f"later_{one}" + ("" if self._memory(lower.name) == 1 else f"[{lower.time.offset}]")
 
     def _code(self, formula: Formula) -> str:

@@ -43,6 +43,15 @@ def test_every_form_is_the_gradient(name: str, steps: int, sizes: tuple) -> None
     assert disagreements(Network(network, network.start + steps, sizes)) == []
 
 
+NO_WAY = Cell.from_equations([
+    r"g_t = h_{t-2}", r"h_t = \tanh(W h_{t-1} + V x_t)", r"L_t = \ell(h_t)"
+])  # fmt: skip
+
+
+def test_a_state_of_which_only_the_nearest_counts() -> None:
+    assert disagreements(Network(NO_WAY, 2, (("n_x", 2), ("n_h", 3), ("n_g", 3)))) == []
+
+
 SOME = ["lstm", "lstm with peepholes", "gru", "stacked, three layers", "jordan", "leaky"]
 
 

@@ -49,6 +49,9 @@ Given = dict[Variable, np.ndarray]
 RELATIVE = 1e-10
 """What two gradients may differ by, relative to the largest entry."""
 
+STEEP = {"tanh": 5.0, "sigma": 10.0}
+"""Arguments past which 1 - tanh² and σ - σ² have lost more than four of their digits."""
+
 
 @dataclass(frozen=True)
 class Network:
@@ -114,6 +117,21 @@ class Network:
     @cached_property
     def values(self) -> dict:
         return self.simulated(self.numbers, self.given)
+
+    @cached_property
+    def fits_floats(self) -> bool:
+        """Whether no value overflows, and no 1 - tanh² or σ - σ² loses digits in saturation."""
+        with np.errstate(all="ignore"):
+            finite = all(np.isfinite(value).all() for value in self.values.values())
+            return finite and not any(self._saturated(t) for t in self.steps)
+
+    def _saturated(self, t: int) -> bool:
+        return any(
+            np.abs(self.numbers.value(part.arguments[0], self.values)).max() > STEEP[name]
+            for equation in self.cell.equations
+            for part in walk(place(equation.right, {"t": Index(None, t)}))
+            if isinstance(part, Apply) and (name := part.function.ascii) in STEEP
+        )
 
     @cached_property
     def by_jax(self) -> Given:
@@ -321,7 +339,7 @@ def disagreements(network: Network) -> list[str]:
         }
         for name, value in forms.items():
             bound = RELATIVE * np.abs(expected).max() + 1e-15
-            if np.abs(value - expected).max() > bound:
+            if not np.abs(value - expected).max() <= bound:
                 found.append(f"{name} by {plain_name(lower)}: {difference(value, expected)}")
     return found
 
