@@ -251,7 +251,7 @@ def test_text_of_a_page() -> None:
     lines = run("quiz", str(FIXTURES / "whole_page.md")).stdout.splitlines()
     start = "Question 3: the page marks A; right is B. They disagree. ─"
     at = next(number for number, line in enumerate(lines) if line.startswith(start))
-    assert lines[at + 1 : at + 15] == [
+    assert lines[at + 1 : at + 14] == [
         "    h_t = f(V x_t + W h_{t-1} + c)",
         "    ŷ_t = g(U h_t + d)",
         "    L_t = ℓ(ŷ_t)",
@@ -260,8 +260,8 @@ def test_text_of_a_page() -> None:
         "  Assumed: the loss L is the sum of L_t from t = 0 to T.",
         "  The marked A would stand only so: right for every T if t is summed over.",
         "  A  ✗ different   ∂L/∂ŷ_t · ∂ŷ_t/∂d",
-        "                   It takes one step alone: at T = 1 and t = 0 the path d → ŷ_1 → L_1 is",
-        "                   missing.",
+        "                   It takes one step alone: at T = 1 and t = 0 the path d → ŷ_1 → L_1 is "
+        "missing.",
         "                   Right all the same for T = 0.",
         "                   Sum over t from 0 to T: then it is right for every T.",
         "                   Read from the page's flat text.",

@@ -136,14 +136,14 @@ HOSTILE = {**REPEATED, **NESTED, **GROWING, **HUGE, **NAMES, **UNSEEN}
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_input_is_read_or_refused_soon(source: str) -> None:
     parse_claim("a")
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(InputError):
         for member in parse_claim(source).members:
             assert latex(member)
             assert text(member)
     with suppress(InputError):
         parse_condition(source)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 # A minus sign and a division slash mean what they look like.
