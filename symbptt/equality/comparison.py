@@ -37,7 +37,10 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, Cell
+from . import atoms
 from .ambiguity import agreed
+from .atoms import DoNotConform
+from .concrete import Expansion, agree, is_written
 from .conformity import misfit, misfit_at, unlike_entries_at
 from .decision import NotZero, Zero
 from .diagnosis import Miscount, diagnose
@@ -254,7 +257,8 @@ _Found = _Instance | _Nothing
 def _at(cell: Cell, sides: _Sides, T: int, reading: Reading, explained: bool = True) -> _Found:
     """The verdict at one T over every instance of a claim; raises `NoRule`, `BoundExceeded`."""
     bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
-    expander = Expander(cell, T, reading)
+    written = any(map(is_written, (sides.left, sides.right)))
+    expander = Expansion(cell, T, reading) if written else Expander(cell, T, reading)
     steps = range(cell.start, T + 1)
     holding, missing, undecided = [], None, None
     for shared in combinations(steps, repeat=len(sides.of_left)):
@@ -276,7 +280,7 @@ def _at(cell: Cell, sides: _Sides, T: int, reading: Reading, explained: bool = T
 
 
 def _instances(
-    expander: Expander, sides: _Sides, shared: tuple[int, ...], steps: range, explained: bool
+    expander: Expander | Expansion, sides: _Sides, shared: tuple[int, ...], steps: range, explained: bool
 ) -> list[_Instance]:
     """The verdicts for some values of the indices of the left side, and all of the others."""
     found = []
@@ -284,7 +288,8 @@ def _instances(
         names = (*sides.of_left, *sides.others)
         slots = dict(zip(names, (*shared, *values), strict=True))
         if sides.condition is None or _meets(sides.condition, slots, expander.T):
-            verdict = _instance(expander, sides, slots, explained)
+            found_by = _instance if isinstance(expander, Expander) else _written_instance
+            verdict = found_by(expander, sides, slots, explained)  # type: ignore[operator]
             found.extend([] if verdict is None else [verdict])
     return found
 
@@ -342,6 +347,37 @@ def _instance(
         return Undecided(_NO_WITNESS)
     diagnosis = diagnose(miscounts, right, expander.cell.start)
     return Different(T, chosen, miscounts, vanishing, witness=witness, diagnosis=diagnosis)
+
+
+def _written_instance(
+    expansion: Expansion, sides: _Sides, slots: dict[str, int], explained: bool
+) -> _Instance | None:
+    """The verdict on one instance of a claim that is written out."""
+    cell, T, reading = expansion.cell, expansion.T, expansion.reading
+    chosen = tuple(slots.items())
+    pair = (sides.left, sides.right)
+    wrong = misfit_at(cell, T, *pair, slots, reading.layout)
+    try:
+        expected = expansion.expand(sides.left, slots)
+        if isinstance(expected, Undefined):
+            return None
+        found = None if wrong else expansion.expand(sides.right, slots)
+    except DoNotConform:
+        return Different(T, chosen, misfit=wrong) if wrong else Undecided(_NO_SHAPES)
+    if wrong is not None:
+        return Different(T, chosen, misfit=wrong)
+    if isinstance(found, Undefined):
+        return Different(T, chosen, undefined=found.variable)
+    for turned, side in ((False, found), (True, atoms.transposed(found))):
+        if agree(expected, side):
+            return Equal(f"T = {T}", transposed=turned)
+    if not explained:
+        return Undecided("")
+    witness = find_witness(cell, T, pair, slots, reading)
+    return Undecided(_NO_WITNESS) if witness is None else Different(T, chosen, witness=witness)
+
+
+_NO_SHAPES = "its parts have no common shape"
 
 
 def _latest(sides: _Sides) -> int:
