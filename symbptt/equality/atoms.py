@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
 
 from .. import bounds
 
@@ -111,7 +112,10 @@ def transposed(poly: Poly) -> Poly:
 def turned(word: Word) -> Word:
     """The transpose of a word; its numbers stay in front."""
     numbers, chain = parted(word)
-    return (*numbers, *(atom.transposed for atom in reversed(chain)))
+    found = list(numbers)
+    for diagonal, run in groupby(reversed(chain), key=lambda atom: atom.kind == "diagonal"):
+        found += sorted(run, key=_key) if diagonal else (atom.transposed for atom in run)
+    return tuple(found)
 
 
 def parted(word: Word) -> tuple[Word, Word]:
@@ -162,10 +166,15 @@ def is_vector(shape: Shape) -> bool:
 # ---- the normal form
 
 
-def normal(atoms: Word) -> Poly:
-    """A product of atoms in any order of numbers and matrices, as a sum of words."""
+def normal(atoms: Word, whole: bool = True) -> Poly:
+    """A product of atoms in any order of numbers and matrices, as a sum of words.
+
+    If it is `whole` the derivative of a number by a matrix becomes a matrix of that shape.
+    """
     numbers = [atom for atom in atoms if atom.kind == "number"]
-    chain = _matrix([atom for atom in atoms if atom.kind != "number"])
+    chain = [atom for atom in atoms if atom.kind != "number"]
+    if whole:
+        chain = _matrix(chain)
     sums: list[list[tuple[Fraction, Word]]] = []
     closed: list[Poly] = []
     for piece in _pieces(chain):

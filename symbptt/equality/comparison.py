@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product as combinations
 
 from .. import bounds
 from ..claims.claim import Claim, as_claim
+from ..claims.differentials import without_differentials
 from ..claims.directions import directed, ordered
 from ..claims.dots import filled
 from ..claims.entries import whole
@@ -38,6 +39,7 @@ from ..formula.syntax import (
 )
 from ..model.cell import LAST, Cell
 from . import atoms
+from .aligned import Aligned, Whole
 from .ambiguity import agreed
 from .atoms import DoNotConform
 from .concrete import Expansion, agree, is_written
@@ -46,10 +48,11 @@ from .decision import NotZero, Zero
 from .diagnosis import Miscount, diagnose
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
-from .proof import Series, compiled, prove
+from .proof import Series, Tools, compiled, prove
 from .terms import Outside
 from .verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from .witness import find_witness
+from .written_series import WrittenCompiler, atom_speller
 
 STEPS_COMPARED = 6
 """For how many T, from `start` on, a formula that is not proved right is expanded."""
@@ -221,7 +224,8 @@ def _sides(cell: Cell, claim: Claim, reading: Reading) -> _Sides:
         directed(forwards(filled(side), cell.start), cell.start, claim.condition)
         for side in (claim.left, claim.right)
     ]
-    left, right = whole(written[0], written[1], reading.layout)
+    bare = without_differentials(cell, (written[0], written[1]))
+    left, right = whole(*bare, reading.layout)
     left = (settle_left if claim.stated else settle)(left, cell, reading)
     right = settle(right, cell, reading)
     shared = (*free_indices(left), LAST) if claim.shared is None else (*claim.shared, LAST)
@@ -394,19 +398,40 @@ def _latest(sides: _Sides) -> int:
 
 def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
     """The decision for every T, or why there is none."""
+    if any(map(is_written, (sides.left, sides.right))):
+        return _written_proof(cell, sides, reading)
     try:
         return prove(_series(cell, sides, reading))
     except (Outside, NoRule) as error:
         return str(error)
 
 
-def _series(cell: Cell, sides: _Sides, reading: Reading) -> Series:
+def _written_proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
+    """The decision on a claim that is written out: with its constants carried, or as they stand."""
+    found: Zero | NotZero | str = ""
+    for lazy in (True, False):
+        tools = Tools(
+            WrittenCompiler(atom_speller(cell), reading.layout), Whole(cell),
+            partial(Aligned, lazy=lazy),
+        )  # fmt: skip
+        try:
+            found = prove(_series(cell, sides, reading, tools))
+        except (Outside, NoRule, BoundExceeded) as error:
+            found = found or str(error)
+        if isinstance(found, Zero):
+            break
+    return found
+
+
+def _series(
+    cell: Cell, sides: _Sides, reading: Reading, tools: Tools | None = None
+) -> Series:
     """The sides on the time line; raises `Outside`, `NoRule` for what has no place there."""
     if misfit(cell, sides.left, sides.right, reading.layout) is not None:
         raise Outside("factors that do not conform")
     pair = (ordered(sides.left, reading), ordered(sides.right, reading))
     layout, condition = reading.layout, sides.condition
-    return compiled(cell, pair, layout, condition, sides.of_left, sides.others)
+    return compiled(cell, pair, layout, condition, sides.of_left, sides.others, tools)
 
 
 def _counts(

@@ -12,7 +12,7 @@ from ..claims.directions import descends
 from ..claims.reading import Reading
 from ..claims.settling import own_equation, within_step
 from ..derivation.graph import graph
-from ..derivation.paths import paths
+from ..derivation.paths import below, instances, paths
 from ..derivation.total import weights
 from ..formula.syntax import (
     Entrywise,
@@ -90,6 +90,7 @@ class Expansion:
         self.speller = Speller(self.network)
         self.weights = weights(cell, T)
         self.parts = 0
+        self._written = 0
         self._letters: dict[Letter, Poly] = {}
         self._known: dict[tuple[str, Variable, Variable, int | None, Way], Poly] = {}
 
@@ -115,17 +116,48 @@ class Expansion:
         """A derivative between variables at numbers, in numerator layout."""
         key = (mark, upper, lower, use, held)
         if key not in self._known:
-            ways = self._ways(mark, upper, lower)
-            if use is not None:
-                ways = tuple(w for w in ways if len(w) > 1 and w[-2].time == Index(None, use))
-            if held:
-                ways = tuple(way for way in ways if not set(way[1:-1]) & set(held))
-            self._known[key] = added([self._along(way) for way in ways])
+            if mark == "total" and use is None and not held:
+                self._known[key] = self._total(upper, lower)
+            else:
+                self._known[key] = added(
+                    [self._along(way) for way in self._ways(mark, upper, lower, use, held)]
+                )
         return self._known[key]
 
-    def _ways(self, mark: str, upper: Variable, lower: Variable) -> tuple[Way, ...]:
+    def _total(self, upper: Variable, lower: Variable) -> Poly:
+        """The total derivative, each variable's from those of what it depends on."""
+        if not self.network.joins(upper, lower) and upper != self.cell.loss:
+            return {}
+        found: dict[Variable, Poly] = {lower: atoms.number(1)}
+        for variable in instances(self.cell, self.T):
+            if upper in found:
+                break
+            parts = [
+                self._step(variable, part, found[part])
+                for part in below(self.network, self.T, variable)
+                if found.get(part)
+            ]
+            if parts and variable != lower:
+                found[variable] = added(parts)
+                self._written += len(found[variable])
+                what = "the number of products of a formula written out"
+                bounds.hold(what, self._written, bounds.WORDS)
+        return found.get(upper, {})
+
+    def _step(self, upper: Variable, lower: Variable, rest: Poly) -> Poly:
+        if upper == self.cell.loss:
+            return atoms.scaled(rest, self.weights.get(lower, Fraction(1)))
+        letters = [word[0] for word in self.speller.words((upper, lower))]
+        return added([atoms.product(self._letter(letter), rest) for letter in letters])
+
+    def _ways(
+        self, mark: str, upper: Variable, lower: Variable, use: int | None, held: Way
+    ) -> tuple[Way, ...]:
         if mark == "total":
-            return paths(self.cell, self.T, upper, lower)
+            ways = paths(self.cell, self.T, upper, lower)
+            if use is not None:
+                ways = tuple(w for w in ways if len(w) > 1 and w[-2].time == Index(None, use))
+            return tuple(way for way in ways if not set(way[1:-1]) & set(held))
         if upper in self.cell.given_states:
             return ()
         search = within_step if mark == "immediate" else own_equation

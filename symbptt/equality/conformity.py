@@ -106,6 +106,15 @@ def misfit_at(
     return _found(_Shapes(cell, T, layout), left, right, values | {LAST: T})
 
 
+def shape_in(cell: Cell, formula: Formula, layout: str) -> Shape | None:
+    """The shape of a settled formula in a layout, None for a number or where it has none."""
+    try:
+        found = _Shapes(cell, None, layout).of(formula, {})
+    except _DoesNotConform:
+        return None
+    return found if isinstance(found, tuple) else None
+
+
 def unlike_entries_at(
     cell: Cell, T: int, formula: Formula, values: dict[str, int], layout: str
 ) -> Misfit | None:
