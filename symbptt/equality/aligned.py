@@ -1,9 +1,9 @@
 """Automata whose letters are words of atoms, each atom in the slot of its own time.
 
 A block may hold atoms of earlier times (an h_{t-1} beside what stands at t); they are carried to
-their own slot, where they meet what they commute with. A constant has no slot: it is carried to the
-next atom that has one, if `lazy`, and else stands where it was written. Either is the same product,
-so that equal series are equal products.
+their own slot, where they meet what they commute with, unless an atom of a later time follows them.
+A constant has no slot: it is carried to the next atom that has one, if `lazy`, and else stands where
+it was written. Either is the same product, so that equal series are equal products.
 """
 
 from __future__ import annotations
@@ -97,17 +97,20 @@ class Aligned(Machine):
         ordered = [
             atom
             for diagonal, run in groupby(chain, key=lambda atom: atom.kind == "diagonal")
-            for atom in (sorted(run, key=lambda one: one.key) if diagonal else run)
+            for atom in (sorted(run, key=self._place) if diagonal else run)
         ]
         if last or track.rising:
             return ordered, []
-        end = 0
-        for place, atom in enumerate(ordered):
-            if atom.time is not None and atom.time < 0:
-                break
-            if atom.time == 0 or not self.lazy:
-                end = place + 1
+        end = max((place + 1 for place, atom in enumerate(ordered) if atom.time == 0), default=0)
+        while not self.lazy and end < len(ordered) and ordered[end].time is None:
+            end += 1
         return ordered[:end], ordered[end:]
+
+
+    def _place(self, atom: Atom) -> tuple[int, object]:
+        """The place in a run: what is carried comes last."""
+        waits = atom.time != 0 if self.lazy else atom.time not in (0, None)
+        return int(waits), atom.key
 
 
 def _normal(chain: list[Atom]) -> list[tuple[tuple[Word, Word], Fraction]]:

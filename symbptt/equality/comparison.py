@@ -19,6 +19,7 @@ from ..claims.differentials import without_differentials
 from ..claims.directions import directed, ordered
 from ..claims.dots import filled
 from ..claims.entries import whole
+from ..claims.extents import extended
 from ..claims.forwards import forwards
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import settle, settle_left
@@ -221,7 +222,7 @@ class _Nothing:
 
 def _sides(cell: Cell, claim: Claim, reading: Reading) -> _Sides:
     written = [
-        directed(forwards(filled(side), cell.start), cell.start, claim.condition)
+        directed(forwards(extended(filled(side)), cell.start), cell.start, claim.condition)
         for side in (claim.left, claim.right)
     ]
     bare = without_differentials(cell, (written[0], written[1]))
@@ -407,9 +408,9 @@ def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
 
 
 def _written_proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
-    """The decision on a claim that is written out: with its constants carried, or as they stand."""
+    """The decision on a claim that is written out: its constants as they stand, or carried."""
     found: Zero | NotZero | str = ""
-    for lazy in (True, False):
+    for lazy in (False, True):
         tools = Tools(
             WrittenCompiler(atom_speller(cell), reading.layout), Whole(cell),
             partial(Aligned, lazy=lazy),

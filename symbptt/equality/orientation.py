@@ -32,7 +32,29 @@ def oriented(term: Term, cell: Cell, layout: str, default: Moment = (LAST, 0)) -
     items = list(term.items)
     if any(quantity.shape for quantity in cell.quantities):
         items = [item for part in _arranged(items, cell, layout) for item in part]
-    return replace(term, items=tuple(_placed(items, default)))
+    return replace(term, items=tuple(_raised(list(_placed(items, default)))))
+
+
+def _raised(items: list[Item]) -> list[Item]:
+    """The items, each that is written out no earlier than what follows it on the way back in time.
+
+    Its atoms keep their times; where it stands says only when it is read.
+    """
+    found = list(items)
+    for place in range(len(found)):
+        for at in (place, len(found) - 1 - place):
+            item, beside = found[at], at + (-1 if found[at].turned else 1)
+            if not isinstance(item, Local) or not item.is_value or not 0 <= beside < len(found):
+                continue
+            symbol, offset = extent(found[beside])[0]
+            behind = offset - item.at[1]
+            if found[beside].turned == item.turned and symbol == item.at[0] and behind > 0:
+                words = tuple(
+                    (value, tuple(atom.later(-behind) for atom in word))  # type: ignore[union-attr]
+                    for value, word in item.words
+                )
+                found[at] = replace(item, at=(symbol, offset), words=words)
+    return found
 
 
 def _arranged(items: list[Item], cell: Cell, layout: str) -> Iterator[list[Item]]:

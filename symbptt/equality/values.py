@@ -187,7 +187,7 @@ def _sum(parts: list[_Value]) -> _Value:
     shaped = [part for part in there if isinstance(part, tuple)]
     if not shaped:
         return sum((part for part in there if isinstance(part, Fraction)), Fraction(0))
-    largest = max(shaped, key=lambda part: (len(part) * len(part[0]), len(part)))
+    largest = max(shaped, key=lambda part: (len(part) * len(part[0]), min(_extents(part))))
     matrices = [alike(part, largest) for part in there]
     rows = zip(*matrices, strict=True)
     return tuple(tuple(_added(entries) for entries in zip(*lines, strict=True)) for lines in rows)
