@@ -2,14 +2,14 @@
 
 A block may hold atoms of earlier times (an h_{t-1} beside what stands at t); they are carried to
 their own slot, where they meet what they commute with, unless an atom of a later time follows them.
-A constant has no slot: it is carried to the next atom that has one, if `lazy`, and else stands where
-it was written. Either is the same product, so that equal series are equal products.
+A constant has no slot: it is carried to the next atom that has one, if `lazy`, and else stands
+where it was written. Either is the same product, so that equal series are equal products.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
@@ -88,9 +88,7 @@ class Aligned(Machine):
                     trimmed.pop()
                 yield (more, *trimmed), kept, value * times
 
-    def _split(
-        self, track: Track, chain: list[Atom], last: bool
-    ) -> tuple[list[Atom], list[Atom]]:
+    def _split(self, track: Track, chain: list[Atom], last: bool) -> tuple[list[Atom], list[Atom]]:
         """What stands in this slot, and what is carried on."""
         if any(atom.time is not None and atom.time > 0 for atom in chain):
             raise Outside("values of later steps than what they stand beside")
@@ -105,7 +103,6 @@ class Aligned(Machine):
         while not self.lazy and end < len(ordered) and ordered[end].time is None:
             end += 1
         return ordered[:end], ordered[end:]
-
 
     def _place(self, atom: Atom) -> tuple[int, object]:
         """The place in a run: what is carried comes last."""

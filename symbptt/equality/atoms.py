@@ -114,7 +114,8 @@ def turned(word: Word) -> Word:
     numbers, chain = parted(word)
     found = list(numbers)
     for diagonal, run in groupby(reversed(chain), key=lambda atom: atom.kind == "diagonal"):
-        found += sorted(run, key=_key) if diagonal else (atom.transposed for atom in run)
+        members = list(run)
+        found += sorted(members, key=_key) if diagonal else [one.transposed for one in members]
     return tuple(found)
 
 
@@ -409,7 +410,9 @@ def _spelled(atom: Atom, base: int | None) -> str:
 def poly_text(poly: Poly) -> tuple[str, int | None]:
     """A sum of words as text that only it has, and the time from which its times are counted."""
     base = max((t for word in poly if (t := latest(word)) is not None), default=None)
-    return " + ".join(sorted(f"{value} {spelled(word, base)}" for word, value in poly.items())), base
+    return " + ".join(
+        sorted(f"{value} {spelled(word, base)}" for word, value in poly.items())
+    ), base
 
 
 _ZERO, _ONE = Fraction(0), Fraction(1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import product as combinations
 
 from .. import bounds
@@ -39,11 +39,8 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, Cell
-from . import atoms
-from .aligned import Aligned, Whole
 from .ambiguity import agreed
-from .atoms import DoNotConform
-from .concrete import Expansion, agree, is_written
+from .concrete import Expansion, is_written
 from .conformity import misfit, misfit_at, unlike_entries_at
 from .decision import NotZero, Zero
 from .diagnosis import Miscount, diagnose
@@ -53,7 +50,7 @@ from .proof import Series, Tools, compiled, prove
 from .terms import Outside
 from .verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from .witness import find_witness
-from .written_series import WrittenCompiler, atom_speller
+from .written import tools_of, written_instance
 
 STEPS_COMPARED = 6
 """For how many T, from `start` on, a formula that is not proved right is expanded."""
@@ -263,7 +260,8 @@ def _at(cell: Cell, sides: _Sides, T: int, reading: Reading, explained: bool = T
     """The verdict at one T over every instance of a claim; raises `NoRule`, `BoundExceeded`."""
     bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
     written = any(map(is_written, (sides.left, sides.right)))
-    expander = Expansion(cell, T, reading) if written else Expander(cell, T, reading)
+    kind = Expansion if written else Expander
+    expander = kind(cell, T, reading)
     steps = range(cell.start, T + 1)
     holding, missing, undecided = [], None, None
     for shared in combinations(steps, repeat=len(sides.of_left)):
@@ -285,7 +283,11 @@ def _at(cell: Cell, sides: _Sides, T: int, reading: Reading, explained: bool = T
 
 
 def _instances(
-    expander: Expander | Expansion, sides: _Sides, shared: tuple[int, ...], steps: range, explained: bool
+    expander: Expander | Expansion,
+    sides: _Sides,
+    shared: tuple[int, ...],
+    steps: range,
+    explained: bool,
 ) -> list[_Instance]:
     """The verdicts for some values of the indices of the left side, and all of the others."""
     found = []
@@ -293,8 +295,7 @@ def _instances(
         names = (*sides.of_left, *sides.others)
         slots = dict(zip(names, (*shared, *values), strict=True))
         if sides.condition is None or _meets(sides.condition, slots, expander.T):
-            found_by = _instance if isinstance(expander, Expander) else _written_instance
-            verdict = found_by(expander, sides, slots, explained)  # type: ignore[operator]
+            verdict = _instance(expander, sides, slots, explained)
             found.extend([] if verdict is None else [verdict])
     return found
 
@@ -315,9 +316,11 @@ def _excused(sides: _Sides) -> bool:
 
 
 def _instance(
-    expander: Expander, sides: _Sides, slots: dict[str, int], explained: bool
+    expander: Expander | Expansion, sides: _Sides, slots: dict[str, int], explained: bool
 ) -> _Instance | None:
     """The verdict on one instance, None if its left side does not exist."""
+    if isinstance(expander, Expansion):
+        return written_instance(expander, (sides.left, sides.right), slots, explained)
     formula = expander.expand(sides.right, slots)
     expected = expander.expand(sides.left, slots)
     if isinstance(expected, Undefined):
@@ -354,37 +357,6 @@ def _instance(
     return Different(T, chosen, miscounts, vanishing, witness=witness, diagnosis=diagnosis)
 
 
-def _written_instance(
-    expansion: Expansion, sides: _Sides, slots: dict[str, int], explained: bool
-) -> _Instance | None:
-    """The verdict on one instance of a claim that is written out."""
-    cell, T, reading = expansion.cell, expansion.T, expansion.reading
-    chosen = tuple(slots.items())
-    pair = (sides.left, sides.right)
-    wrong = misfit_at(cell, T, *pair, slots, reading.layout)
-    try:
-        expected = expansion.expand(sides.left, slots)
-        if isinstance(expected, Undefined):
-            return None
-        found = None if wrong else expansion.expand(sides.right, slots)
-    except DoNotConform:
-        return Different(T, chosen, misfit=wrong) if wrong else Undecided(_NO_SHAPES)
-    if wrong is not None:
-        return Different(T, chosen, misfit=wrong)
-    if isinstance(found, Undefined):
-        return Different(T, chosen, undefined=found.variable)
-    for turned, side in ((False, found), (True, atoms.transposed(found))):
-        if agree(expected, side):
-            return Equal(f"T = {T}", transposed=turned)
-    if not explained:
-        return Undecided("")
-    witness = find_witness(cell, T, pair, slots, reading)
-    return Undecided(_NO_WITNESS) if witness is None else Different(T, chosen, witness=witness)
-
-
-_NO_SHAPES = "its parts have no common shape"
-
-
 def _latest(sides: _Sides) -> int:
     """The latest number that stands as a time on the left side of a claim, or in its condition."""
     times = [
@@ -399,34 +371,18 @@ def _latest(sides: _Sides) -> int:
 
 def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
     """The decision for every T, or why there is none."""
-    if any(map(is_written, (sides.left, sides.right))):
-        return _written_proof(cell, sides, reading)
-    try:
-        return prove(_series(cell, sides, reading))
-    except (Outside, NoRule) as error:
-        return str(error)
-
-
-def _written_proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
-    """The decision on a claim that is written out: its constants as they stand, or carried."""
     found: Zero | NotZero | str = ""
-    for lazy in (False, True):
-        tools = Tools(
-            WrittenCompiler(atom_speller(cell), reading.layout), Whole(cell),
-            partial(Aligned, lazy=lazy),
-        )  # fmt: skip
+    for tools in tools_of(cell, (sides.left, sides.right), reading.layout):
         try:
             found = prove(_series(cell, sides, reading, tools))
-        except (Outside, NoRule, BoundExceeded) as error:
+        except (Outside, NoRule) as error:
             found = found or str(error)
         if isinstance(found, Zero):
             break
     return found
 
 
-def _series(
-    cell: Cell, sides: _Sides, reading: Reading, tools: Tools | None = None
-) -> Series:
+def _series(cell: Cell, sides: _Sides, reading: Reading, tools: Tools | None = None) -> Series:
     """The sides on the time line; raises `Outside`, `NoRule` for what has no place there."""
     if misfit(cell, sides.left, sides.right, reading.layout) is not None:
         raise Outside("factors that do not conform")

@@ -206,7 +206,9 @@ class _At(Writing):
                 found = self._all(factors)
                 return _BEFORE if found is None else by_entries(found)
             case Sum():
-                return added([_At(self.whole, slots).of(formula.body) for slots in self._slots(formula)])
+                return added(
+                    [_At(self.whole, slots).of(formula.body) for slots in self._slots(formula)]
+                )
             case Product():
                 slots = self._slots(formula)
                 if descends(formula, self.whole.reading):
@@ -253,11 +255,7 @@ class _At(Writing):
 
     def _quotient(self, quotient: Quotient) -> Poly:
         upper, lower = self._placed(quotient.upper), self._placed(quotient.lower)
-        if (
-            lower.time is None
-            and upper.time is not None
-            and upper.time.offset < self.cell.start
-        ):
+        if lower.time is None and upper.time is not None and upper.time.offset < self.cell.start:
             return _BEFORE
         for variable in (upper, lower):
             if not self.whole.exists(variable):
@@ -266,7 +264,9 @@ class _At(Writing):
         held = tuple(self._placed(part) for part in quotient.held)
         found = self.whole.quotient(quotient.mark, upper, lower, use, held)
         turned = is_column(self.cell, quotient, self.whole.reading.layout)
-        return atoms.transposed(found) if turned and not _is_gradient(self.cell, quotient) else found
+        return (
+            atoms.transposed(found) if turned and not _is_gradient(self.cell, quotient) else found
+        )
 
     def _placed(self, part: Formula) -> Variable:
         assert isinstance(part, Variable)

@@ -204,7 +204,9 @@ class _Shapes:
                 shape = self.of(body, values)
                 return shape[::-1] if isinstance(shape, tuple) else shape
             case Ratio(upper=upper, lower=lower):
-                return _by_entries([(upper, self.of(upper, values)), (lower, self.of(lower, values))])
+                return _by_entries(
+                    [(upper, self.of(upper, values)), (lower, self.of(lower, values))]
+                )
             case Power(base=base, exponent=exponent):
                 shape = self.of(base, values)
                 if exponent in (0, 1) or not isinstance(shape, tuple) or is_vector(shape):

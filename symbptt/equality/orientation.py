@@ -1,7 +1,8 @@
 """Terms of values and derivatives brought into one order: derivatives as rows, from late to early.
 
-A column c is read as the row cᵀ, turned as a whole. The outer product c r of a column of derivatives
-and a row is the row cᵀ, an "outer" atom and r: so is the derivative of a number by a matrix.
+A column c is read as the row cᵀ, turned as a whole. The outer product c r of a column of
+derivatives and a row is the row cᵀ, an "outer" atom and r: so is the derivative of a number by a
+matrix.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from ..model.cell import Cell, LAST
+from ..model.cell import LAST, Cell
 from . import atoms
 from .atoms import Atom, Shape, Size
 from .constraints import Moment

@@ -51,6 +51,11 @@ class Tools:
     machine: Callable[..., Machine]
 
 
+def plain_tools(cell: Cell, layout: str) -> Tools:
+    """What decides claims in derivatives."""
+    return Tools(Compiler(speller(cell), layout), Reader(cell), Machine)
+
+
 def prove(series: Series) -> Zero | NotZero:
     """Whether the two sides are equal for every T and every instance of their free indices.
 
@@ -86,7 +91,7 @@ def compiled(
         for some in (shared, others)
     )
     free = (*shared, *others)
-    tools = tools or Tools(Compiler(speller(cell), layout), Reader(cell), Machine)
+    tools = tools or plain_tools(cell, layout)
     compiler = tools.compiler
     parts = (compiler.parts(sides[0]), compiler.parts(sides[1]))
     if condition is None:

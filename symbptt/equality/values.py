@@ -274,7 +274,9 @@ def _by_entries(parts: list[_Value]) -> _Value:
     if special is not None:
         return special
     vectors = [part for part in parts if _is_vector(part)]
-    matrices = [p for p in parts if isinstance(p, tuple) and not _is_vector(p) and not _is_number(p)]
+    matrices = [
+        p for p in parts if isinstance(p, tuple) and not _is_vector(p) and not _is_number(p)
+    ]
     result = _product([part for part in parts if part not in vectors and part not in matrices])
     for part in vectors:
         result = _multiplied(_diagonal(part), result)
@@ -320,7 +322,7 @@ def _inverse(value: _Value) -> _Value:
     if isinstance(value, _Special):
         return value
     if isinstance(value, Fraction):
-        return Fraction(inverse(value)) if value else _no_value()
+        return 1 / value if value else _no_value()
     if 1 not in _extents(value):
         raise NoValue
     return tuple(tuple(inverse(entry) for entry in row) for row in value)
@@ -349,25 +351,26 @@ def alike(value: Matrix | Fraction, other: Matrix | Fraction) -> Matrix:
     if isinstance(other, Fraction):
         return value if isinstance(value, tuple) else ((value,),)
     rows, columns = _extents(other)
-    if isinstance(value, tuple):
-        if _extents(value) in ((rows, columns), (columns, rows)):
-            return value
-        if _is_number(value):
-            value = value[0][0]
-        elif len(value) * len(value[0]) == rows * columns:
-            if 1 in (rows, columns):
-                return value  # the other one gets this shape
-            flat = iter(_entries(value))
-            return tuple(tuple(next(flat) for _ in range(columns)) for _ in range(rows))
-        else:
-            raise NoValue
-    if 1 in (rows, columns):
-        return ((value,) * columns,) * rows
-    if value != 0 and rows != columns:
+    if isinstance(value, Fraction) or _is_number(value):
+        number: Real = value if isinstance(value, Fraction) else value[0][0]
+        return _spread(number, rows, columns)
+    if _extents(value) in ((rows, columns), (columns, rows)):
+        return value
+    if len(value) * len(value[0]) != rows * columns:
         raise NoValue
-    return tuple(
-        tuple(value if row == at else Fraction(0) for at in range(columns)) for row in range(rows)
-    )
+    if 1 in (rows, columns):
+        return value  # the other one gets this shape
+    flat = iter(_entries(value))
+    return tuple(tuple(next(flat) for _ in range(columns)) for _ in range(rows))
+
+
+def _spread(number: Real, rows: int, columns: int) -> Matrix:
+    """A number at each entry of a vector, or on the diagonal of a matrix."""
+    if 1 in (rows, columns):
+        return ((number,) * columns,) * rows
+    if number != 0 and rows != columns:
+        raise NoValue
+    return tuple(tuple(number if row == at else 0 for at in range(columns)) for row in range(rows))
 
 
 def differ(left: Matrix, right: Matrix) -> bool:

@@ -98,7 +98,7 @@ def _example(cell: Cell, T: int, trial: int) -> Example:
     for variable in _given(cell, T):
         quantity = cell.quantity(variable)
         rows, columns = extents(quantity.shape, size)
-        filled = tuple(tuple(islice(supply, columns)) for _ in range(rows))
+        filled: Matrix = tuple(tuple(islice(supply, columns)) for _ in range(rows))
         if quantity.name in distributions(cell):
             filled = _distribution(rows, trial)
         elif variable in cell.zero or (bent and not trial and _may_vanish(quantity)):
@@ -112,7 +112,7 @@ def _example(cell: Cell, T: int, trial: int) -> Example:
     return Example(cell, T, Numbers(size, tuple(given), functions))
 
 
-def _distribution(rows: int, trial: int) -> Matrix:
+def _distribution(rows: int, trial: int) -> tuple[tuple[Fraction | int, ...], ...]:
     """Numbers that sum to 1: one of them 1, or k + 1 parts for the k-th."""
     if trial % 2 == 0:
         return tuple((int(row == 0),) for row in range(rows))

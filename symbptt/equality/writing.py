@@ -81,7 +81,7 @@ class Writer:
         first, second = self.cell.quantity(lower).shape
         if not row or (first, second) == ("1", "1"):
             raise NoRule("a matrix of this shape written out", "write it otherwise")
-        side = (_size(second) if flipped else _size(first))
+        side = _size(second) if flipped else _size(first)
         outer = Atom("outer", "T" if flipped else "", None, side, (first, second))
         return times_(times_(found, {(outer,): Fraction(1)}), row, tensor=True)
 
@@ -135,9 +135,7 @@ class Writer:
             assert isinstance(left, Variable)
             if not isinstance(right, Apply) or _is_transparent(self.cell.function(right.function)):
                 continue
-            arguments = [
-                Writing(self, _from_step).of(one) for one in right.arguments
-            ]
+            arguments = [Writing(self, _from_step).of(one) for one in right.arguments]
             if left.name in self._states and not any(map(self._is_fresh, arguments)):
                 continue
             label, time = applied(right.function, arguments)
@@ -306,7 +304,11 @@ class Writing:
             Atom("number", name.ascii if name else label, time, rule=rule)
             if shape is None
             else Atom(
-                "diagonal", name.ascii if name else label, time, _length(shape), _length(shape),
+                "diagonal",
+                name.ascii if name else label,
+                time,
+                _length(shape),
+                _length(shape),
                 rule=rule,
             )
         )
@@ -354,7 +356,9 @@ class Writing:
             if shape is None:
                 return {(Atom("number", f"slope of {label}", time),): Fraction(1)}
             size = _length(shape)
-            return atoms.transposed(atoms.vector(Atom("diagonal", f"slope of {label}", time, size, size)))
+            return atoms.transposed(
+                atoms.vector(Atom("diagonal", f"slope of {label}", time, size, size))
+            )
         rows, columns = sizes(formula_shape(self.cell, formula))
         if rows or columns:
             return atoms.vector(Atom("diagonal", label, time, rows or columns, rows or columns))
@@ -417,9 +421,7 @@ def _spread(poly: Poly, shape: Shape) -> Poly:
         if own is None and is_vector(shape):
             one = ones(_length(shape))
             word = (*word, one if shape[0] else one.transposed)
-        elif own is None and shape[0] != shape[1]:
-            raise DoNotConform
-        elif own is not None and own != shape:
+        elif (own is None and shape[0] != shape[1]) or (own is not None and own != shape):
             raise DoNotConform
         found[word] = found.get(word, Fraction(0)) + value
     return found

@@ -12,7 +12,6 @@ from ..formula.syntax import (
     Entrywise,
     Formula,
     Index,
-    Number,
     Power,
     Product,
     Quotient,
@@ -34,7 +33,7 @@ from .parts import Need, Parts, multiplied
 from .series import Compiler
 from .terms import Local, Outside, Term
 from .words import Speller, Way, Words
-from .writing import Writing, diagonal, writer
+from .writing import Writing, writer
 
 
 class AtomSpeller(Speller):
@@ -73,7 +72,8 @@ def atom_speller(cell: Cell) -> AtomSpeller:
 
 def as_words(poly: Poly) -> Words:
     """A sum of words as such, in a fixed order."""
-    return tuple(sorted(((v, w) for w, v in poly.items()), key=lambda pair: atoms.spelled(pair[1], 0)))
+    pairs = ((value, word) for word, value in poly.items())
+    return tuple(sorted(pairs, key=lambda pair: atoms.spelled(pair[1], 0)))
 
 
 class WrittenCompiler(Compiler):
@@ -139,9 +139,7 @@ class WrittenCompiler(Compiler):
             raise Outside("factors that do not conform") from None
         return self._placed(poly, formula, times, base)
 
-    def _placed(
-        self, poly: Poly, formula: Formula, times: list[Index], base: int
-    ) -> Parts:
+    def _placed(self, poly: Poly, formula: Formula, times: list[Index], base: int) -> Parts:
         needs: list[Need] = []
         for part in walk(formula):
             if isinstance(part, Variable) and part.time is not None:
@@ -157,7 +155,8 @@ class WrittenCompiler(Compiler):
             return Parts((), tuple(needs))
         if all(not word for _, word in words):
             return Parts((Term(sum((v for v, _ in words), Fraction(0))),), tuple(needs))
-        return Parts((Term(Fraction(1), items=(Local(where, words, is_value=True),)),), tuple(needs))
+        item = Local(where, words, is_value=True)
+        return Parts((Term(Fraction(1), items=(item,)),), tuple(needs))
 
     def _entrywise(self, factors: tuple[Formula, ...]) -> Parts:
         """Values times derivatives by entries: diag of the values, beside what they scale."""
@@ -176,7 +175,7 @@ class WrittenCompiler(Compiler):
         if exponent.symbol is None or len(negative) != len(exponent.others) or len(negative) > 1:
             raise Outside("this power of a matrix")
         index = next(self._names)
-        first = Index(negative[0], 1 - exponent.offset) if negative else Index(None, 1 - exponent.offset)
+        first = Index(negative[0] if negative else None, 1 - exponent.offset)
         return Product(index, first, Index(exponent.symbol), base, falling=True, spelled=True)
 
 
