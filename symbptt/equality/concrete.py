@@ -69,7 +69,7 @@ def _is_abstract(part: Formula) -> bool:
 
 
 class _Missing(Exception):
-    def __init__(self, variable: Variable) -> None:
+    def __init__(self, variable: Formula) -> None:
         super().__init__()
         self.variable = variable
 
@@ -215,6 +215,8 @@ class _At(Writing):
                     slots.reverse()
                 parts = self._all_at((formula.body, one) for one in slots)
                 return _BEFORE if parts is None else _multiplied(parts)
+            case Power(base=base, exponent=Index() as exponent) if self.here(exponent) < 0:
+                raise _Missing(Power(base, self.here(exponent)))
             case Transpose(body=body):
                 inner = self.of(body)
                 return inner if inner is _BEFORE else super().of(formula)

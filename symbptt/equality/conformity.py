@@ -335,7 +335,7 @@ def _by_entries(parts: list[_Part]) -> Shape | _Zero | None:
 
 
 def _product(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | _Zero | None:
-    """The shape of a product; two columns, one of them written out, multiply by entries."""
+    """The shape of a product; two columns of values, h_t (1 - h_t), multiply by entries."""
     if any(shape is _ZERO for _, shape in parts):
         return _ZERO
     shaped = [(part, shape) for part, shape in parts if isinstance(shape, tuple)]
@@ -346,7 +346,7 @@ def _product(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | _Zero
         if columns == after[0]:
             columns = after[1]
         elif (rows, columns) == after and is_vector(after):
-            if _is_derived(first) and _is_derived(second):
+            if any(isinstance(one, Quotient) for part in (first, second) for one in walk(part)):
                 raise _DoesNotConform(Misfit(first, before, second, after))
         else:
             raise _DoesNotConform(Misfit(first, before, second, after))

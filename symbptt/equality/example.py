@@ -180,7 +180,7 @@ class Example:
         """The first and the last step whose equations matter."""
         last = self.T if wanted.upper.time is None else wanted.upper.time.offset
         if wanted.inner is not None:
-            return last, last
+            return max(last, self.cell.start), last
         first = self.cell.start if wanted.lower.time is None else wanted.lower.time.offset
         return max(first, self.cell.start), last
 

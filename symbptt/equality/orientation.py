@@ -15,7 +15,7 @@ from ..model.cell import LAST, Cell
 from . import atoms
 from .atoms import Atom, Shape, Size
 from .constraints import Moment
-from .terms import Item, Local, Paths, Term, extent
+from .terms import Item, Local, Paths, Run, Term, extent
 from .words import Words
 from .writing import sizes
 
@@ -98,14 +98,45 @@ def _constant(atom: Atom) -> Local:
 def _facing(items: list[Item], turned: bool) -> list[Item]:
     """The items with those that are written out turned so, whatever they are multiplied by."""
     return [
-        replace(item, words=turned_words(item.words), turned=turned)
-        if isinstance(item, Local) and item.is_value and item.turned != turned
-        else item
-        for item in items
+        _flipped(item) if item.turned != turned and _is_written(item) else item for item in items
     ]
 
 
+def _flipped(item: Item) -> Item:
+    """What is written out as the transpose of its transpose."""
+    if isinstance(item, Local):
+        return replace(item, words=turned_words(item.words), turned=not item.turned)
+    assert isinstance(item, Run)
+    bodies = tuple(
+        (
+            value,
+            tuple(
+                replace(one, words=turned_words(one.words))
+                for one in reversed(body)
+                if isinstance(one, Local)
+            ),
+        )
+        for value, body in item.bodies
+    )
+    rising = not item.rising and not _is_constant(item)
+    return replace(item, bodies=bodies, turned=not item.turned, rising=rising)
+
+
+def _is_constant(run: Run) -> bool:
+    """Whether a range is a power of a constant, whose factors have no order."""
+    return len(run.bodies) == 1 and all(
+        atom.time is None
+        for one in run.bodies[0][1]
+        if isinstance(one, Local)
+        for _, word in one.words
+        for atom in word
+        if isinstance(atom, Atom)
+    )
+
+
 def _is_written(item: Item) -> bool:
+    if isinstance(item, Run):
+        return all(map(_is_written, (one for _, body in item.bodies for one in body)))
     return isinstance(item, Local) and item.is_value
 
 

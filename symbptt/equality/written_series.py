@@ -97,7 +97,7 @@ class WrittenCompiler(Compiler):
             case Entrywise(factors=factors):
                 return self._entrywise(factors)
             case Power(base=base, exponent=Index() as exponent) if is_local(base):
-                return self._parts(self._range(base, exponent))
+                return self._power(base, exponent)
             case Transpose() | Quotient() | Sum() | Product() | Ratio() | Power():
                 return super()._parts(formula)
             case Diagonal():
@@ -169,14 +169,23 @@ class WrittenCompiler(Compiler):
             return self._times((rest[0], *scales))
         return self._times((*scales, rest[0]))
 
-    def _range(self, base: Formula, exponent: Index) -> Formula:
+    def _power(self, base: Formula, exponent: Index) -> Parts:
+        """A power that depends on times; it does not exist where the exponent is negative."""
+        range_ = self._range(base, exponent)
+        low, high, defined = self._ends(range_)
+        found = self._parts(range_)
+        need = Need((low[0], low[1] - 1), high, (), defined)
+        return replace(found, needs=(*found.needs, need))
+
+    def _range(self, base: Formula, exponent: Index) -> Product:
         """A power of a matrix as a product over as many steps: W^{t-k} over k+1, …, t."""
         negative = [symbol for symbol, factor in exponent.others if factor == -1]
         if exponent.symbol is None or len(negative) != len(exponent.others) or len(negative) > 1:
             raise Outside("this power of a matrix")
         index = next(self._names)
         first = Index(negative[0] if negative else None, 1 - exponent.offset)
-        return Product(index, first, Index(exponent.symbol), base, falling=True, spelled=True)
+        falls = self.layout != "denominator"
+        return Product(index, first, Index(exponent.symbol), base, falling=falls, spelled=True)
 
 
 def is_local(formula: Formula) -> bool:
