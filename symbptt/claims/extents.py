@@ -46,7 +46,7 @@ def _takes(product: Product, factor: Formula) -> bool:
     constants = any(isinstance(part, Variable) and part.time is None for part in parts)
     if not isinstance(bare, Variable) or bare.time is not None or constants:
         return False
-    return diagonal and not derived and _is_inside(factor, product)
+    return diagonal and not derived and _is_inside(bare, product)
 
 
 def _is_inside(factor: Formula, product: Product) -> bool:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import product as combinations
 
 from .. import bounds
+from ..claims.arguments import with_arguments
 from ..claims.claim import Claim, as_claim
 from ..claims.differentials import without_differentials
 from ..claims.directions import directed, ordered
@@ -21,6 +22,7 @@ from ..claims.dots import filled
 from ..claims.entries import whole
 from ..claims.extents import extended
 from ..claims.forwards import forwards
+from ..claims.one_entry import of_one_entry
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import settle, settle_left
 from ..derivation.graph import graph
@@ -65,7 +67,7 @@ def compare(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) 
     The scope of `Equal` is "T = N". `Undecided` where the formula is too large to expand, or has
     an operation that is not compared yet, or where the left side does not exist at T.
     """
-    return agreed(as_claim(equation), lambda claim: _compared(cell, claim, T, reading))
+    return agreed(_claim(cell, equation), lambda claim: _compared(cell, claim, T, reading))
 
 
 def _compared(cell: Cell, claim: Claim, T: int, reading: Reading) -> Verdict:
@@ -103,7 +105,14 @@ def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdic
     `Equal` with the scope "every T" is proved. With the scope "T <= N" the claim was compared
     exactly for those T only, and `reason` says so.
     """
-    return agreed(as_claim(equation), lambda claim: _for_every_T(cell, claim, reading))
+    return agreed(_claim(cell, equation), lambda claim: _for_every_T(cell, claim, reading))
+
+
+def _claim(cell: Cell, equation: Equation) -> Claim:
+    """The claim, with dots for an argument replaced by the value that they stand for."""
+    claim = as_claim(equation)
+    left, right = (with_arguments(side, cell) for side in (claim.left, claim.right))
+    return replace(claim, left=left, right=right)
 
 
 def _for_every_T(cell: Cell, claim: Claim, reading: Reading) -> Verdict:
@@ -223,7 +232,7 @@ def _sides(cell: Cell, claim: Claim, reading: Reading) -> _Sides:
         for side in (claim.left, claim.right)
     ]
     bare = without_differentials(cell, (written[0], written[1]))
-    left, right = whole(*bare, reading.layout)
+    left, right = of_one_entry(cell, bare, reading.layout) or whole(*bare, reading.layout)
     left = (settle_left if claim.stated else settle)(left, cell, reading)
     right = settle(right, cell, reading)
     shared = (*free_indices(left), LAST) if claim.shared is None else (*claim.shared, LAST)

@@ -69,7 +69,7 @@ def test_a_coefficient_is_counted() -> None:
 
 UNDECIDED = {
     "two matrices by entries": (
-        "(W ⊙ W) b_h",
+        r"∂L/∂b_y (U ⊙ U) (U ⊙ U)^\top",
         "no rule for the product by entries of two matrices",
     ),
     "too large": (
