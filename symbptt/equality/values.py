@@ -348,7 +348,7 @@ def alike(value: Matrix | Fraction, other: Matrix | Fraction) -> Matrix:
     """A value as a matrix of the other's shape: a number goes with each entry of a vector, beside a
     matrix with I; the derivative by the entries of a matrix gets its shape. Raises `NoValue`.
     """
-    if isinstance(other, Fraction):
+    if isinstance(other, Fraction) or _is_number(other):
         return value if isinstance(value, tuple) else ((value,),)
     rows, columns = _extents(other)
     if isinstance(value, Fraction) or _is_number(value):

@@ -131,6 +131,11 @@ WRONG: dict[str, Row] = {
         W_FORM + r"\sum_{t=1}^T \frac{\partial L}{\partial a_t} h_{t-1}^\top", "", "denominator",
         _w, lambda n, t: sum(n.g("a", s) @ n.v("h", s - 1).T for s in n.steps[1:]),
     ),
+    "a row and a column": (
+        r"\frac{\partial L}{\partial b_h} = \sum_t \frac{\partial L}{\partial h_t} f_h'(a_t)", "",
+        "numerator", lambda n, t: n.g("b_h"),
+        lambda n, t: sum(n.g("h", s).T @ n.slope(s) for s in n.steps) * np.ones((2, 1), dtype=int),
+    ),
     "the loss of one step": (
         W_FORM + r"\sum_t \frac{\partial L_t}{\partial a_t} h_{t-1}^\top", "", "denominator",
         _w, lambda n, t: sum(
