@@ -46,6 +46,12 @@ EXPANDED_NODES = 20_000
 PATH_LETTERS = 200_000
 """Letters (edges) of all paths together that may be written out one by one."""
 
+PRODUCTS = 200_000
+"""Products of words when a formula that is written out is multiplied out."""
+
+WORDS = 3_000
+"""Words of the derivatives of a claim that is written out at one T."""
+
 SUMS = 8
 """Sums of one term of a claim that is decided for every T."""
 

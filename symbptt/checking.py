@@ -12,8 +12,10 @@ from .claims.claim import Claim, as_claim
 from .claims.reading import DEFAULT, Reading, readings_at
 from .derivation.gradient import Gradient
 from .equality.comparison import compare, decide
+from .equality.concrete import is_written
 from .equality.refutation import Refuted
 from .equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
+from .equality.writing import distributions
 from .errors import FormulaError, InvalidValue
 from .formula.condition import Comparison, Condition
 from .formula.flat import flat_to_latex
@@ -140,10 +142,20 @@ def check(
         links=decided.links(reading),
         readings=decided.others(reading),
         condition=None if condition is None else str(condition),
-        notes=remarks,
+        notes=remarks + _assumed(notes.cell, decided.links(reading)),
         T=T,
         param=param,
     )
+
+
+def _assumed(cell: Cell, links: tuple[Link, ...]) -> tuple[str, ...]:
+    """What was taken for granted where values were compared: targets that weight logarithms."""
+    compared = any(
+        isinstance(link.verdict, Equal) and is_written(side)
+        for link in links for side in (link.equation.left, link.equation.right)
+    )  # fmt: skip
+    names = sorted(name.ascii for name in distributions(cell)) if compared else []
+    return tuple(f"the entries of {name}_t are taken to sum to 1" for name in names)
 
 
 def _model(

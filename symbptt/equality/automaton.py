@@ -155,7 +155,7 @@ class _Slot:
         if at is None:
             yield (), (_HERE, None), Fraction(1)
         elif at and isinstance(part, Local):
-            if self._is_inside:  # what is given depends on nothing
+            if part.is_value or self._is_inside:  # what is given depends on nothing
                 yield from _followed(part.words, then)
         elif at and isinstance(part, Paths):
             variable, steps = where if isinstance(where, tuple) else (part.upper.name, 0)

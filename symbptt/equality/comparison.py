@@ -14,11 +14,15 @@ from functools import lru_cache
 from itertools import product as combinations
 
 from .. import bounds
+from ..claims.arguments import with_arguments
 from ..claims.claim import Claim, as_claim
+from ..claims.differentials import without_differentials
 from ..claims.directions import directed, ordered
 from ..claims.dots import filled
 from ..claims.entries import whole
+from ..claims.extents import extended
 from ..claims.forwards import forwards
+from ..claims.one_entry import of_one_entry
 from ..claims.reading import DEFAULT, Reading
 from ..claims.settling import settle, settle_left
 from ..derivation.graph import graph
@@ -38,15 +42,17 @@ from ..formula.syntax import (
 )
 from ..model.cell import LAST, Cell
 from .ambiguity import agreed
+from .concrete import Expansion, is_written
 from .conformity import misfit, misfit_at, unlike_entries_at
 from .decision import NotZero, Zero
 from .diagnosis import Counts, Miscount, diagnose
 from .expansion import Expander, Undefined
 from .polynomial import Word, normal_form, transposed
-from .proof import Series, compiled, prove
+from .proof import Series, Tools, compiled, prove
 from .terms import Outside
 from .verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from .witness import find_witness
+from .written import tools_of, written_instance
 
 STEPS_COMPARED = 6
 """For how many T, from `start` on, a formula that is not proved right is expanded."""
@@ -61,7 +67,7 @@ def compare(cell: Cell, equation: Equation, T: int, reading: Reading = DEFAULT) 
     The scope of `Equal` is "T = N". `Undecided` where the formula is too large to expand, or has
     an operation that is not compared yet, or where the left side does not exist at T.
     """
-    return agreed(as_claim(equation), lambda claim: _compared(cell, claim, T, reading))
+    return agreed(_claim(cell, equation), lambda claim: _compared(cell, claim, T, reading))
 
 
 def _compared(cell: Cell, claim: Claim, T: int, reading: Reading) -> Verdict:
@@ -99,7 +105,14 @@ def decide(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Verdic
     `Equal` with the scope "every T" is proved. With the scope "T <= N" the claim was compared
     exactly for those T only, and `reason` says so.
     """
-    return agreed(as_claim(equation), lambda claim: _for_every_T(cell, claim, reading))
+    return agreed(_claim(cell, equation), lambda claim: _for_every_T(cell, claim, reading))
+
+
+def _claim(cell: Cell, equation: Equation) -> Claim:
+    """The claim, with dots for an argument replaced by the value that they stand for."""
+    claim = as_claim(equation)
+    left, right = (with_arguments(side, cell) for side in (claim.left, claim.right))
+    return replace(claim, left=left, right=right)
 
 
 def _for_every_T(cell: Cell, claim: Claim, reading: Reading) -> Verdict:
@@ -219,10 +232,11 @@ class _Nothing:
 def _written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, Formula]:
     """The sides as they are written, with dots filled in and whole vectors for their entries."""
     left, right = (
-        directed(forwards(filled(side), cell.start), cell.start, claim.condition)
+        directed(forwards(extended(filled(side)), cell.start), cell.start, claim.condition)
         for side in (claim.left, claim.right)
     )
-    return whole(left, right, reading.layout)
+    bare = without_differentials(cell, (left, right))
+    return of_one_entry(cell, bare, reading.layout) or whole(*bare, reading.layout)
 
 
 def _sides(cell: Cell, claim: Claim, reading: Reading) -> _Sides:
@@ -262,7 +276,9 @@ _Found = _Instance | _Nothing
 def _at(cell: Cell, sides: _Sides, T: int, reading: Reading, explained: bool = True) -> _Found:
     """The verdict at one T over every instance of a claim; raises `NoRule`, `BoundExceeded`."""
     bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
-    expander = Expander(cell, T, reading)
+    written = any(map(is_written, (sides.left, sides.right)))
+    kind = Expansion if written else Expander
+    expander = kind(cell, T, reading)
     steps = range(cell.start, T + 1)
     holding, missing, undecided = [], None, None
     for shared in combinations(steps, repeat=len(sides.of_left)):
@@ -284,7 +300,11 @@ def _at(cell: Cell, sides: _Sides, T: int, reading: Reading, explained: bool = T
 
 
 def _instances(
-    expander: Expander, sides: _Sides, shared: tuple[int, ...], steps: range, explained: bool
+    expander: Expander | Expansion,
+    sides: _Sides,
+    shared: tuple[int, ...],
+    steps: range,
+    explained: bool,
 ) -> list[_Instance]:
     """The verdicts for some values of the indices of the left side, and all of the others."""
     found = []
@@ -313,9 +333,11 @@ def _excused(sides: _Sides) -> bool:
 
 
 def _instance(
-    expander: Expander, sides: _Sides, slots: dict[str, int], explained: bool
+    expander: Expander | Expansion, sides: _Sides, slots: dict[str, int], explained: bool
 ) -> _Instance | None:
     """The verdict on one instance, None if its left side does not exist."""
+    if isinstance(expander, Expansion):
+        return written_instance(expander, (sides.left, sides.right), slots, explained)
     formula = expander.expand(sides.right, slots)
     expected = expander.expand(sides.left, slots)
     if isinstance(expected, Undefined):
@@ -383,19 +405,24 @@ def _latest(sides: _Sides) -> int:
 
 def _proof(cell: Cell, sides: _Sides, reading: Reading) -> Zero | NotZero | str:
     """The decision for every T, or why there is none."""
-    try:
-        return prove(_series(cell, sides, reading))
-    except (Outside, NoRule) as error:
-        return str(error)
+    found: Zero | NotZero | str = ""
+    for tools in tools_of(cell, (sides.left, sides.right), reading.layout):
+        try:
+            found = prove(_series(cell, sides, reading, tools))
+        except (Outside, NoRule) as error:
+            found = found or str(error)
+        if isinstance(found, Zero):
+            break
+    return found
 
 
-def _series(cell: Cell, sides: _Sides, reading: Reading) -> Series:
+def _series(cell: Cell, sides: _Sides, reading: Reading, tools: Tools | None = None) -> Series:
     """The sides on the time line; raises `Outside`, `NoRule` for what has no place there."""
     if misfit(cell, sides.left, sides.right, reading.layout) is not None:
         raise Outside("factors that do not conform")
     pair = (ordered(sides.left, reading), ordered(sides.right, reading))
     layout, condition = reading.layout, sides.condition
-    return compiled(cell, pair, layout, condition, sides.of_left, sides.others)
+    return compiled(cell, pair, layout, condition, sides.of_left, sides.others, tools)
 
 
 @dataclass(frozen=True)
@@ -415,6 +442,8 @@ def ground(cell: Cell, claim: Claim, reading: Reading) -> Ground:
     """What a claim is proved from. Raises `Outside`, `NoRule` for what is not proved so."""
     left, right = _written(cell, claim, reading)
     sides = _sides(cell, claim, reading)
+    if any(map(is_written, (sides.left, sides.right))):
+        raise Outside("a formula written out in values")
     layout = _rows_if_need_be(cell, sides, reading)
     return Ground(left, right, _series(cell, sides, layout), layout != reading)
 

@@ -47,9 +47,9 @@ BEFORE_START: Polynomial = {}
 
 @dataclass(frozen=True)
 class Undefined:
-    """A formula has no value at a T, since the `variable` is missing there."""
+    """A formula has no value at a T: a `variable`, or a power such as W^{-1}, is missing there."""
 
-    variable: Variable
+    variable: Formula
 
 
 class Expander:

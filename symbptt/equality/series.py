@@ -148,7 +148,8 @@ class Compiler:
         nonempty, empty = at_most(low, high), at_most((high[0], high[1] + 1), low)
         terms = [Term(Fraction(1), constraints=(empty,), defined=defined)]
         if body.terms:
-            run = run_of(body.terms, index, low, high, formula.falling)
+            bodies = self._bodies(body.terms, index)
+            run = run_of(bodies, index, low, high, formula.falling)
             terms.append(Term(Fraction(1), (), (nonempty,), (run,), defined))
         ends = tuple(
             Need(
@@ -161,6 +162,10 @@ class Compiler:
             for end in (low, high)
         )
         return Parts(tuple(terms), ends)
+
+    def _bodies(self, terms: tuple[Term, ...], index: str) -> tuple[Term, ...]:
+        """The terms of the body of a product over an index."""
+        return terms
 
     # ---- derivatives
 

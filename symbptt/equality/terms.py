@@ -25,11 +25,15 @@ class Outside(Exception):
 
 @dataclass(frozen=True)
 class Local:
-    """A sum of words in the slot `at`, each with a coefficient."""
+    """A sum of words in the slot `at`, each with a coefficient.
+
+    `is_value` if it is made of values, not of derivatives: it is there where things are given too.
+    """
 
     at: Moment
     words: Words
     turned: bool = False
+    is_value: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ..derivation.shown import moved
 from ..formula.syntax import Formula, Index, Number, Variable, rebuild
 from ..model.cell import Cell
 from ..notation import Name
+from .atoms import Atom
 
 Way = tuple[Variable, ...]
 
@@ -39,8 +40,8 @@ class Factor:
     is_outer: bool = False
 
 
-Block = tuple[Factor, ...]
-"""Factors of one slot, at times relative to it."""
+Block = tuple["Factor | Atom", ...]
+"""Factors or atoms of one slot, at times relative to it."""
 
 Words = tuple[tuple[Fraction, Block], ...]
 """A sum of words, each with its coefficient."""
@@ -124,7 +125,7 @@ def factors(letters: tuple[Letter, ...]) -> tuple[Factor, ...]:
     return tuple(found)
 
 
-def relative(block: Block, base: Index) -> tuple[Fraction, Block]:
+def relative(block: tuple[Factor, ...], base: Index) -> tuple[Fraction, Block]:
     """The coefficient of a word, and its factors as seen from the slot `base`."""
     coefficient = Fraction(1)
     found: list[Factor] = []

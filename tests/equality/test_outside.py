@@ -79,7 +79,10 @@ OUTSIDE = {
     "shapes": (
         "elman", "", r"∂L/∂b_h = \sum_t ∂h_t/∂b_h ∂L_t/∂h_t", "factors that do not conform",
     ),
-    "written out": ("elman", "", "∂h_t/∂h_{t-1} = W", "a formula that is written out"),
+    "values of two steps": (
+        "elman", "", "∂h_t/∂h_{t-1} = diag(h_t ⊙ h_k) W",
+        "a product by entries of values of several steps",
+    ),
 }  # fmt: skip
 
 
