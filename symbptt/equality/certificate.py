@@ -23,7 +23,8 @@ from ..formula.condition import Condition
 from ..formula.syntax import Equation
 from ..model.cell import Cell
 from .checker import KIND, PARTS, SCHEMA, TRUSTED, Accepted, digest, verify, words
-from .comparison import Ground, decide, ground
+from .comparison import decide
+from .grounds import Ground, ground
 from .plain import Network, of_formula, of_index, of_symbols
 from .proof import Series
 from .tables import Arrow, Space, Sparse, Table, space, written_out

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symbptt.claims.reading import Reading
-from symbptt.equality.comparison import _proof, _sides
+from symbptt.equality.grounds import proof_of
+from symbptt.equality.sides import settled
 
 from .test_series import MODELS, READINGS, _claim
 
@@ -90,4 +91,4 @@ OUTSIDE = {
 def test_what_lies_outside_is_told(model: str, reading: str, source: str, why: str) -> None:
     notes = MODELS[model]
     chosen: Reading = READINGS[reading]
-    assert _proof(notes.cell, _sides(notes.cell, _claim(notes, source), chosen), chosen) == why
+    assert proof_of(notes.cell, settled(notes.cell, _claim(notes, source), chosen), chosen) == why
