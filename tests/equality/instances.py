@@ -19,7 +19,12 @@ from .field import Key, Matrix, Model, Network, P, residue
 from .written import Add, Der, Inverse, Mul, Num, Ranged, Time, Var, Written
 
 Worth = int | Matrix | str
-"""A number of the field, a matrix, or why there is none; BEFORE is a 0 that takes all beside it."""
+"""A number of the field, a matrix, or why there is none.
+
+BEFORE is a 0 that takes all beside it; NONE is the 0 of a sum without terms, which has any shape.
+"""
+
+NONE = "none"
 
 EQUAL, DIFFERENT = "equal", "different"
 
@@ -54,11 +59,13 @@ class Policy:
     `distributed`: a sum whose terms are all 0 for lying before the start makes its whole term 0,
     whatever else stands there. `lenient`: without a span, instances at which the right side is
     missing are left out, if an index is free on both sides; `excused`: if one is on the left.
+    `blind`: what is missing is passed over where something else stands there, to look at shapes.
     """
 
     distributed: bool = False
     lenient: bool = True
     excused: bool = False
+    blind: bool = False
 
 
 USUAL = Policy()
@@ -154,7 +161,7 @@ class Truth:
         step = self.network.model.start + 5
         T = step + 3
         for reading in (self.reading, replace(self.reading, layout="numerator")):
-            value = Worker(self.network, T, reading, USUAL)
+            value = Worker(self.network, T, reading, Policy(blind=True))
             slots = dict.fromkeys((*self.of_left, *self.alone), step) | {"T": T}
             if compared(value.of(self.left, slots), value.of(self.right, slots)) != SHAPES:
                 return reading
@@ -205,7 +212,7 @@ class Worker:
             case Add(terms):
                 return self._added([self.of(term, slots) for term in terms])
             case Mul(factors):
-                return _multiplied([self.of(factor, slots) for factor in factors])
+                return self._multiplied([self.of(factor, slots) for factor in factors])
             case Ranged(kind, index, first, last, body):
                 steps = range(_at(first, slots), _at(last, slots) + 1)
                 parts = [self.of(body, slots | {index: step}) for step in steps]
@@ -214,7 +221,7 @@ class Worker:
                 falls = (
                     self.reading.product_order == "chain" and self.reading.layout != "denominator"
                 )
-                return _multiplied(parts[::-1] if falls else parts)
+                return self._multiplied(parts[::-1] if falls else parts)
 
     def _derivative(self, written: Der, slots: dict[str, int]) -> Worth:
         upper, lower = _key(written.upper, slots), _key(written.lower, slots)
@@ -246,11 +253,13 @@ class Worker:
         return _as_number(found)
 
     def _added(self, parts: list[Worth]) -> Worth:
+        if self.policy.blind:
+            parts = [part for part in parts if part is not MISSING] or parts
         if any(part is MISSING for part in parts):
             return MISSING
-        there = [part for part in parts if part is not BEFORE]
-        if not there and self.policy.distributed:
-            return BEFORE
+        there = [part for part in parts if part is not BEFORE and part is not NONE]
+        if not there:
+            return BEFORE if self.policy.distributed and BEFORE in parts else NONE
         if any(part is SHAPES for part in there):
             return SHAPES
         numbers = sum(part for part in there if isinstance(part, int)) % P
@@ -266,25 +275,25 @@ class Worker:
             found = found + numbers * np.eye(*found.shape, dtype=np.int64)
         return found % P
 
-
-def _multiplied(parts: list[Worth]) -> Worth:
-    for reason in (BEFORE, MISSING, SHAPES):
-        if any(part is reason for part in parts):
-            return reason
-    number = 1
-    matrix: Matrix | None = None
-    for part in parts:
-        if isinstance(part, int):
-            number = number * part % P
-        elif matrix is None:
-            assert isinstance(part, np.ndarray)
-            matrix = part
-        else:
-            assert isinstance(part, np.ndarray)
-            if matrix.shape[1] != part.shape[0]:
-                return SHAPES
-            matrix = matrix @ part % P
-    return number if matrix is None else _as_number(number * matrix % P)
+    def _multiplied(self, parts: list[Worth]) -> Worth:
+        order = (SHAPES, MISSING) if self.policy.blind else (MISSING, SHAPES)
+        for reason in (BEFORE, *order, NONE):
+            if any(part is reason for part in parts):
+                return reason
+        number = 1
+        matrix: Matrix | None = None
+        for part in parts:
+            if isinstance(part, int):
+                number = number * part % P
+            elif matrix is None:
+                assert isinstance(part, np.ndarray)
+                matrix = part
+            else:
+                assert isinstance(part, np.ndarray)
+                if matrix.shape[1] != part.shape[0]:
+                    return SHAPES
+                matrix = matrix @ part % P
+        return number if matrix is None else _as_number(number * matrix % P)
 
 
 def _as_number(matrix: Matrix) -> Worth:
