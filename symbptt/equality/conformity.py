@@ -325,7 +325,7 @@ def _by_entries(parts: list[_Part]) -> Shape | _Zero | None:
     shaped = [(part, shape) for part, shape in parts if isinstance(shape, tuple)]
     vectors = [pair for pair in shaped if is_vector(pair[1])]
     matrices = [pair for pair in shaped if not is_vector(pair[1])]
-    whole = _sum([*matrices])
+    whole = _sum(matrices) if matrices else None
     for part, shape in vectors:
         first, before = (matrices or vectors)[0]
         expected = before[0] if matrices else _lengths(before)

@@ -229,6 +229,10 @@ SHAPES = {
     "diag forgotten": (
         r"\frac{\partial h_t}{\partial h_{t-1}} = W f_h'(a_t)", "", "numerator",
     ),
+    "diag of a product by entries, before a row": (
+        W_FORM + r"\sum_t diag(h_t ⊙ f_h'(a_t)) \frac{\partial L}{\partial h_t} h_{t-1}^\top", "",
+        "numerator",
+    ),
     "a transpose forgotten": (
         W_FORM + r"\sum_t \frac{\partial L}{\partial a_t} h_{t-1}", "", "denominator",
     ),
