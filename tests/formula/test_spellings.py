@@ -43,7 +43,7 @@ QUOTIENTS = {
         r"\frac{\partial L}{\partial h_t}^\top", r"{\partial L \over \partial h_t}^\top",
         r"\left(\frac{\partial L}{\partial h_t}\right)^\top", r"(∂L/∂h_t)ᵀ",
     ),
-    "(∂h_t/∂h_{t-1})²": (r"\frac{\partial h_t}{\partial h_{t-1}}^2",),
+    "(∂h_t/∂h_{t-1})^2": (r"\frac{\partial h_t}{\partial h_{t-1}}^2",),
     "∂(Σ_t L_t)/∂W": (
         r"\frac{\partial \sum_t L_t}{\partial W}", r"\frac{\partial}{\partial W}\sum_t L_t",
     ),
