@@ -18,6 +18,7 @@ from ..formula.condition import Condition
 from ..formula.syntax import Formula, Index, Product, Sum, Variable, free_indices, walk
 from ..model.cell import LAST, Cell
 from .conformity import misfit
+from .regrouping import regrouped
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def settled(cell: Cell, claim: Claim, reading: Reading) -> Sides:
     left, right = as_written(cell, claim, reading)
     left = (settle_left if claim.stated else settle)(left, cell, reading)
     right = settle(right, cell, reading)
+    left, right = (regrouped(cell, side, reading.layout) for side in (left, right))
     shared = (*free_indices(left), LAST) if claim.shared is None else (*claim.shared, LAST)
     if reading.free_index == "summed" or claim.accumulated:
         left, right = _summed(left, cell, shared), _summed(right, cell, shared)

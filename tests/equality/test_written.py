@@ -123,6 +123,11 @@ WRONG: dict[str, Row] = {
         W_FORM + r"\sum_t \frac{\partial L}{\partial a_t} h_t^\top", "", "denominator",
         _w, lambda n, t: sum(n.g("a", s) @ n.v("h", s).T for s in n.steps),
     ),
+    "by entries, in front of an outer product of the same step": (
+        W_FORM + r"\sum_t \frac{\partial L}{\partial h_t} ⊙ f_h'(a_t) h_t^\top", "",
+        "denominator", _w,
+        lambda n, t: sum((n.g("h", s) * n.slope(s)) @ n.v("h", s).T for s in n.steps),
+    ),
     "the gradient by the state": (
         W_FORM + r"\sum_t \frac{\partial L}{\partial h_t} h_{t-1}^\top", "", "mixed",
         _w, lambda n, t: sum(n.g("h", s) @ n.v("h", s - 1).T for s in n.steps),
@@ -183,6 +188,11 @@ RIGHT: dict[str, Row] = {
         W_FORM + r"\sum_t diag(f_h'(a_t)) \frac{\partial L}{\partial h_t} h_{t-1}^\top", "",
         "mixed", _w,
         lambda n, t: sum(n.diag(s) @ n.g("h", s) @ n.v("h", s - 1).T for s in n.steps),
+    ),
+    "by entries, in front of an outer product": (
+        W_FORM + r"\sum_t \frac{\partial L}{\partial h_t} ⊙ f_h'(a_t) h_{t-1}^\top", "",
+        "denominator", _w,
+        lambda n, t: sum((n.g("h", s) * n.slope(s)) @ n.v("h", s - 1).T for s in n.steps),
     ),
     "a sum of losses": (
         W_FORM + r"\sum_{t=0}^T \sum_{k=0}^t \frac{\partial L_t}{\partial a_k} h_{k-1}^\top", "",
