@@ -229,6 +229,13 @@ class _Binder:
     # ---- brackets behind a symbol, scripts behind a bracket
 
     def _call(self, call: Call) -> Formula:
+        applied = self._applied(call)
+        if applied is not None:
+            return applied
+        return replace(times((self.bind(call.head), self.bind(_inside(call)))), span=call.span)
+
+    def _applied(self, call: Call) -> Formula | None:
+        """A variable at a time, or a function of arguments; None if it is a product."""
         head, arguments = call.head, call.arguments
         if len(arguments) == 1:
             index = as_index(arguments[0])
@@ -237,9 +244,6 @@ class _Binder:
                 found = matches(timed, self.paper.entries)
                 if found and found.times and not found.entries:
                     return self._found(found, call.span)
-        jacobian = self._jacobian(head)
-        if jacobian is not None and matches(head, self.paper.entries) is None:
-            return times((jacobian, *map(self.bind, arguments)))
         variable = matches(head, self.paper.entries)
         function = self.function(head)
         registered = function is not None and function[0] in dict(self.paper.functions).values()
@@ -249,10 +253,10 @@ class _Binder:
                 bound = tuple(map(self.bind, arguments))
                 applied: Formula = Apply(name, bound, primes, span=call.span)
                 return applied if power is None else Power(applied, power, span=call.span)
-            if variable is None and call.opening == "(" and not self._is_index(head):
+            stands = variable is not None or self._is_index(head) or self._jacobian(head)
+            if not stands and call.opening == "(":
                 raise self._unknown_function(head)
-        inside = arguments[0] if len(arguments) == 1 else Stack(arguments)
-        return replace(times((self.bind(head), self.bind(inside))), span=call.span)
+        return None
 
     def _is_index(self, symbol: Symbol) -> bool:
         return symbol == Symbol(symbol.base) and symbol.base in self.indices
@@ -281,6 +285,12 @@ class _Binder:
         )
 
     def _scripted(self, formula: Scripted) -> Formula:
+        """What bears scripts; those behind a variable and a bracket belong to the bracket."""
+        if isinstance(formula.body, Call) and self._applied(formula.body) is None:
+            scripted = replace(formula, body=_inside(formula.body))
+            return replace(
+                times((self.bind(formula.body.head), self._scripted(scripted))), span=formula.span
+            )
         body = self.bind(formula.body)
         entries = list(unfolded(formula.sub))
         if entries:
@@ -312,6 +322,11 @@ class _Binder:
         if isinstance(lower, Number):
             return times((Number(1 / lower.value), upper))
         return replace(ratio, upper=upper, lower=lower)
+
+
+def _inside(call: Call) -> Formula:
+    """What stands in the brackets."""
+    return call.arguments[0] if len(call.arguments) == 1 else Stack(call.arguments)
 
 
 def _raised(body: Formula, power: int) -> Formula:
