@@ -10,7 +10,7 @@ from .. import bounds, late
 from ..errors import InputError, InvalidValue, NoRule
 from ..formula.syntax import Equation, Formula, Index, Variable, walk
 from ..notation import Name
-from .functions import Function
+from .functions import NAMED, Function
 
 STEP = "t"
 """The index symbol of the equations of a step."""
@@ -121,8 +121,8 @@ class Cell(late.Displayed):
         return any(isinstance(left, Variable) and left.name == name for left in lefts)
 
     def function(self, name: Name) -> Function:
-        """The function of that name."""
-        return next(function for function in self.functions if function.name == name)
+        """The function of that name; those with a name of their own are there without a use."""
+        return next((one for one in self.functions if one.name == name), None) or NAMED[name]
 
     def equation(self, name: Name) -> Formula:
         """The right side of the equation that defines `name` at step t."""
