@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -89,11 +90,11 @@ class WrittenCompiler(Compiler):
         return tuple(oriented(term, self.cell, self.layout, (index, 0)) for term in terms)
 
     def _parts(self, formula: Formula) -> Parts:
+        if isinstance(formula, Times):
+            return self._times(formula.factors)
         if is_local(formula):
             return self._local(formula) if is_written(formula) else super()._parts(formula)
         match formula:
-            case Times(factors=factors):
-                return self._times(factors)
             case Entrywise(factors=factors):
                 return self._entrywise(factors)
             case Power(base=base, exponent=Index() as exponent) if is_local(base):
@@ -123,8 +124,21 @@ class WrittenCompiler(Compiler):
     def _run_of(self, factors: tuple[Formula, ...]) -> list[Parts]:
         symbols = {time.symbol for factor in factors for time in _times_in(factor)}
         if len(symbols) < 2:
-            return [self._local(factors[0] if len(factors) == 1 else Times(factors))]
+            return [self._local(part) for part in self._cut(factors)]
         return [self._local(factor) for factor in factors]
+
+    def _cut(self, factors: tuple[Formula, ...]) -> Iterator[Formula]:
+        """The product of the factors, cut behind a column before a row."""
+        part = factors[:1]
+        for factor in factors[1:]:
+            before, after = (
+                shape_in(self.cell, one, self.layout) for one in (_joined(part), factor)
+            )
+            if before and after and before[1] == () and after[0] == ():
+                yield _joined(part)
+                part = ()
+            part = (*part, factor)
+        yield _joined(part)
 
     def _local(self, formula: Formula) -> Parts:
         """What is written out at one time: its words, and that all that it names exists."""
@@ -186,6 +200,10 @@ class WrittenCompiler(Compiler):
         first = Index(negative[0] if negative else None, 1 - exponent.offset)
         falls = self.layout != "denominator"
         return Product(index, first, Index(exponent.symbol), base, falling=falls, spelled=True)
+
+
+def _joined(factors: tuple[Formula, ...]) -> Formula:
+    return factors[0] if len(factors) == 1 else Times(factors)
 
 
 def is_local(formula: Formula) -> bool:
