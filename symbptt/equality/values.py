@@ -214,7 +214,7 @@ def _multiplied(left: _Value, right: _Value) -> _Value:
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return left * right
     if isinstance(left, Fraction) and isinstance(right, tuple):
-        return tuple(tuple(left * entry for entry in row) for row in right)
+        return tuple(tuple(left * entry for entry in row) for row in right) if left else left
     if isinstance(left, tuple) and isinstance(right, Fraction):
         return _multiplied(right, left)
     assert isinstance(left, tuple) and isinstance(right, tuple)

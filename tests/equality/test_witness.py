@@ -68,6 +68,17 @@ NO_WITNESS = {
 }
 
 
+def test_the_zero_of_an_empty_sum_has_any_shape() -> None:
+    found = check(
+        r"\frac{\partial L}{\partial h_t} = (\sum_{j=t+3}^T \frac{\partial L_j}{\partial o_t})"
+        r" \frac{\partial o_t}{\partial h_t}",
+        claim_t="t < T",
+    ).verdict
+    assert isinstance(found, Different)
+    assert (found.T, found.slots) == (1, (("t", 0),))
+    assert found.witness is not None
+
+
 @pytest.mark.parametrize("claim", NO_WITNESS.values(), ids=NO_WITNESS)
 def test_a_side_without_a_value_has_no_witness(claim: str) -> None:
     verdict = check(claim, param="b_h").verdict
