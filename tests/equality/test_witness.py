@@ -70,8 +70,9 @@ NO_WITNESS = {
 
 def test_the_zero_of_an_empty_sum_has_any_shape() -> None:
     found = check(
-        r"\frac{\partial L}{\partial h_t} = (\sum_{j=t+3}^T \frac{\partial L_j}{\partial o_t})"
-        r" \frac{\partial o_t}{\partial h_t}",
+        r"\frac{\partial L}{\partial h_t} = (\sum_{j=t+3}^T \frac{\partial L_j}{\partial p_t})"
+        r" \frac{\partial p_t}{\partial h_t}",
+        equations=["h_t = W h_{t-1} + x_t", r"p_t = \mathrm{softmax}(U h_t)", r"L_t = \ell(p_t)"],
         claim_t="t < T",
     ).verdict
     assert isinstance(found, Different)
