@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 OTHER = {
@@ -16,21 +17,30 @@ OTHER = {
 }  # fmt: skip
 """What an operator becomes."""
 
+SHOWN = 70
+"""Letters of a change that are shown."""
+
 
 @dataclass(frozen=True)
 class Mutant:
-    """The change number `number` of a file, at a line: `before` becomes `after`."""
+    """The change number `number` of a file, at a line, within a function: `before` → `after`."""
 
     path: Path
     number: int
     line: int
+    inside: str
     before: str
     after: str
 
     @property
+    def what(self) -> str:
+        """What is changed, wherever it stands in the file."""
+        return f"{self.inside}: {self.before} → {self.after}"
+
+    @property
     def name(self) -> str:
         """What tells it apart."""
-        return f"{self.path.name}:{self.line}: {self.before} → {self.after} (#{self.number})"
+        return f"{self.path.name}:{self.line}: {self.what} (#{self.number})"
 
 
 def _operator(node: ast.AST) -> ast.AST | None:
@@ -141,15 +151,29 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST, Callable[[ast.
 def mutants(path: Path) -> list[Mutant]:
     """All mutants of a file, in order."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = {
+        id(node): function.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+    }
     return [
-        Mutant(path, number, getattr(node, "lineno", 0), _line(node), _line(new))
+        Mutant(path, number, getattr(node, "lineno", 0), inside.get(id(node), ""),
+               *_texts(node, new))
         for number, (node, new, _) in enumerate(changes(tree))
-    ]
+    ]  # fmt: skip
 
 
-def _line(node: ast.AST) -> str:
-    found = ast.unparse(node).split("\n")[0]
-    return found if len(found) <= 70 else f"{found[:67]}..."
+def _texts(*nodes: ast.AST) -> list[str]:
+    """Two nodes on a line each; of long ones the part in which they differ."""
+    texts = [" ".join(ast.unparse(node).split()) for node in nodes]
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False)))
+    first = 0 if same < SHOWN // 2 else same - SHOWN // 3
+    return [
+        ("..." if first else "") + text[first : first + SHOWN]
+        + ("..." if len(text) > first + SHOWN else "")
+        for text in texts
+    ]  # fmt: skip
 
 
 def mutated(mutant: Mutant) -> ast.Module:

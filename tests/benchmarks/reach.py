@@ -1,0 +1,257 @@
+"""Which tests reach a statement, and which notice that it is changed.
+
+The test files are read once, and everything after that happens in children of that process. A child
+puts changed code into the functions that the modules have, and empties what they remember; what
+stands outside of functions is changed by reading all modules anew. No file is touched, and nothing
+that a child does outlives it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import gc
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+ROOT = Path(__file__).parents[2]
+OPTIONS = ("-x", "-qqq", "-s", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist",
+           "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
+BEGIN = 20.0
+"""Processor seconds in which the modules must have been read."""
+MEMORY = 6 << 30
+"""Bytes that a child may hold."""
+REACHED = "__reached__"
+
+Place = tuple[str, int]
+"""A file's name and the first line of a statement of it."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test, its processor seconds, and the statements in functions that it reaches."""
+
+    item: pytest.Item
+    seconds: float
+    places: frozenset[Place]
+
+
+class _Instead(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
+    """Loads one module from a changed tree."""
+
+    def __init__(self, path: Path, tree: ast.Module) -> None:
+        inside = path.relative_to(ROOT).with_suffix("")
+        super().__init__(".".join(inside.parts), str(path))
+        self.tree = tree
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname != self.name:
+            return None
+        return importlib.util.spec_from_file_location(fullname, self.path, loader=self)
+
+    def get_code(self, fullname: str) -> object:  # type: ignore[override]
+        return compile(self.tree, self.path, "exec")
+
+
+class _Read:
+    """Does some work with the tests when they have been read."""
+
+    def __init__(self, work: Callable[[list[pytest.Item]], None]) -> None:
+        self.work = work
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Do the work instead of running the tests."""
+        self.work(session.items)
+        return True
+
+
+def read(files: Sequence[str], work: Callable[[list[pytest.Item]], None]) -> None:
+    """Read test files, and do some work with their tests."""
+    if pytest.main([*OPTIONS, *files], plugins=[_Read(work)]):
+        raise SystemExit("the tests cannot be read")
+
+
+def marked(path: Path) -> ast.Module:
+    """The tree of a file in which each statement of a function tells that it is reached."""
+    tree = _tree(path)
+    for block in list(_blocks(tree)):
+        block[:] = [one for node in block for one in (_mark(path, node), node)]
+    return ast.fix_missing_locations(tree)
+
+
+def places(path: Path) -> dict[int, Place]:
+    """By line the innermost statement of a function that it belongs to."""
+    statements = sorted(
+        (node for block in _blocks(_tree(path)) for node in block), key=lambda node: node.lineno
+    )
+    return {
+        line: (path.name, node.lineno)
+        for node in statements
+        for line in range(node.lineno, (node.end_lineno or 0) + 1)
+    }
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """The lists of statements in functions."""
+    inside = {
+        id(node): node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+    }
+    for node in inside.values():
+        for _, value in ast.iter_fields(node):
+            if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
+                yield value
+
+
+def _mark(path: Path, node: ast.stmt) -> ast.stmt:
+    call = ast.Call(ast.Name(REACHED, ast.Load()), [ast.Constant((path.name, node.lineno))], [])
+    return ast.copy_location(ast.Expr(call), node)
+
+
+def _put(path: Path, tree: ast.Module) -> bool:
+    """Put the code of a changed tree into the functions of a module; whether any changed."""
+    new = dict(_pairs(*(compile(one, path, "exec") for one in (_tree(path), tree))))
+    changed = False
+    for one in gc.get_objects():
+        if isinstance(one, functools._lru_cache_wrapper):
+            one.cache_clear()
+        if isinstance(one, FunctionType) and one.__code__.co_filename == str(path):
+            code = new.get(one.__code__, one.__code__)
+            changed = changed or code != one.__code__
+            one.__code__ = code
+    return changed
+
+
+def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    """The functions within some code, beside those of changed code."""
+    todo = [(old, new)]
+    while todo:
+        pair = todo.pop()
+        yield pair
+        codes = ([one for one in code.co_consts if isinstance(one, CodeType)] for code in pair)
+        todo += zip(*codes, strict=True)
+
+
+def _child(work: Callable[[], int]) -> int:
+    """Start work in a silent child, which ends with what it returns."""
+    child = os.fork()
+    if child:
+        return child
+    os.setsid()
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    status = 70
+    try:
+        status = work()
+    finally:
+        os._exit(status)
+
+
+def measured(items: Sequence[pytest.Item], paths: Sequence[Path]) -> list[Test]:
+    """How long each test takes, and what it reaches of some modules."""
+    out, into = os.pipe()
+
+    def work() -> int:
+        found: list[Any] = []
+        for path in paths:
+            _put(path, marked(path))
+        for item, after in zip(items, [*items[1:], None], strict=True):
+            reached: set[Place] = set()
+            setattr(builtins, REACHED, reached.add)
+            begun = time.process_time()
+            if any(report.failed for report in runtestprotocol(item, False, after)):
+                raise SystemExit(f"{item.nodeid} fails without any change")
+            found.append([time.process_time() - begun, sorted(reached)])
+        with open(into, "w", encoding="utf-8") as answer:
+            json.dump(found, answer)
+        return 0
+
+    child = _child(work)
+    os.close(into)
+    with open(out, encoding="utf-8") as answer:
+        found = json.loads(answer.read() or "null")
+    os.waitpid(child, 0)
+    if found is None:
+        raise SystemExit("the tests fail without any change")
+    return [
+        Test(item, seconds, frozenset((name, line) for name, line in reached))
+        for item, (seconds, reached) in zip(items, found, strict=True)
+    ]
+
+
+def noticed(path: Path, tree: ast.Module, tests: Sequence[Test], seconds: float) -> str:
+    """ "killed" if a test fails with a changed tree, "time" if one does not end, or "survived"."""
+
+    def work() -> int:
+        signal.setitimer(signal.ITIMER_VIRTUAL, BEGIN)
+        return _run(tests) if _put(path, deepcopy(tree)) else _run_anew(path, tree, tests)
+
+    child = _child(work)
+    end = time.monotonic() + seconds
+    pause = 0.01
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            code = os.waitstatus_to_exitcode(status)
+            return {0: "survived", -signal.SIGVTALRM: "time"}.get(code, "killed")
+        time.sleep(pause)
+        pause = min(1.3 * pause, 0.2)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return "time"
+
+
+def _run(tests: Sequence[Test]) -> int:
+    """Run tests until one fails; the system ends the process if one takes far too long."""
+    for test, after in zip(tests, [*tests[1:], None], strict=True):
+        signal.setitimer(signal.ITIMER_VIRTUAL, 2 + 10 * test.seconds)
+        if any(one.failed for one in runtestprotocol(test.item, False, after and after.item)):
+            return 1
+    return 0
+
+
+def _run_anew(path: Path, tree: ast.Module, tests: Sequence[Test]) -> int:
+    """Read everything anew, with one module changed, and run the tests."""
+    for name in list(sys.modules):
+        if name.partition(".")[0] in ("symbptt", "tests"):
+            del sys.modules[name]
+    sys.meta_path.insert(0, _Instead(path, tree))
+    by_name = {test.item.nodeid: test for test in tests}
+    status = 0
+
+    def work(items: list[pytest.Item]) -> None:
+        nonlocal status
+        found = {item.nodeid: item for item in items}
+        status = _run([
+            Test(found[name], test.seconds, test.places) for name, test in by_name.items()
+        ])  # fmt: skip
+
+    read(list(dict.fromkeys(name.partition("::")[0] for name in by_name)), work)
+    return status
