@@ -6,8 +6,10 @@ import ast
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
+from types import CodeType
 
 OTHER = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -106,6 +108,9 @@ def _left(node: ast.AST) -> ast.AST | None:
     return ast.Continue() if isinstance(node, ast.Break) else None
 
 
+Change = tuple[ast.AST, ast.AST, Callable[[ast.AST], None]]
+"""A node, another one, and what puts one of them in its place."""
+
 RULES: tuple[Callable[[ast.AST], ast.AST | None], ...] = (
     _operator, _constant, _without_not, _test, _shorter, _dropped, _nothing, _left,
 )  # fmt: skip
@@ -125,7 +130,7 @@ def _places(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
                 yield from _places(node)
 
 
-def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST, Callable[[ast.AST], None]]]:
+def changes(tree: ast.Module) -> Iterator[Change]:
     """Each node that may change, what it becomes, and the function that puts it there."""
     for parent, name, position in _places(tree):
         held = getattr(parent, name)
@@ -150,17 +155,16 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST, Callable[[ast.
 
 def mutants(path: Path) -> list[Mutant]:
     """All mutants of a file, in order."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     inside = {
         id(node): function.name
-        for function in ast.walk(tree)
+        for function in ast.walk(_tree(path))
         if isinstance(function, ast.FunctionDef)
         for node in ast.walk(function)
     }
     return [
         Mutant(path, number, getattr(node, "lineno", 0), inside.get(id(node), ""),
                *_texts(node, new))
-        for number, (node, new, _) in enumerate(changes(tree))
+        for number, (node, new, _) in enumerate(_changes(path))
     ]  # fmt: skip
 
 
@@ -176,11 +180,20 @@ def _texts(*nodes: ast.AST) -> list[str]:
     ]  # fmt: skip
 
 
-def mutated(mutant: Mutant) -> ast.Module:
-    """The tree of the file with the change made."""
-    tree = ast.parse(mutant.path.read_text(encoding="utf-8"))
-    for number, (_, new, put) in enumerate(changes(tree)):
-        if number == mutant.number:
-            put(new)
-            break
-    return ast.fix_missing_locations(tree)
+def mutated(mutant: Mutant) -> CodeType:
+    """The code of the file with the change made."""
+    node, new, put = _changes(mutant.path)[mutant.number]
+    put(new)
+    code = compile(ast.fix_missing_locations(_tree(mutant.path)), mutant.path, "exec")
+    put(node)
+    return code
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _changes(path: Path) -> list[Change]:
+    return list(changes(_tree(path)))

@@ -4,11 +4,11 @@
                                         [--log mutation.jsonl] [--again]
 
 First every test says which statements it reaches. A mutant is then tried with the tests that reach
-its statement, the fastest first, until one fails, one does not end, or `ENOUGH` seconds of them have passed:
-then it survives. Mutants at statements that no test reaches are counted apart and not run. The order is
-drawn from the seed, so that a part is a sample; results go to the log, and a second run goes on
-where the first one stopped (`--again`: it tries the survivors anew). The survivors of
-`survivors.ACCEPTED` are told apart.
+its statement, the fastest first, until one fails, one does not end, or `ENOUGH` seconds of them
+have passed: then it survives. Mutants at statements that no test reaches are counted apart and not
+run. The order is drawn from the seed, so that a part is a sample; results go to the log, and a
+second run goes on where the first one stopped (`--again`: it tries the survivors anew). Survivors
+that `survivors.ACCEPTED` has a reason for are not listed.
 """
 
 from __future__ import annotations

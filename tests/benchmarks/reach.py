@@ -22,8 +22,8 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -54,12 +54,12 @@ class Test:
 
 
 class _Instead(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
-    """Loads one module from a changed tree."""
+    """Loads one module from changed code."""
 
-    def __init__(self, path: Path, tree: ast.Module) -> None:
+    def __init__(self, path: Path, code: CodeType) -> None:
         inside = path.relative_to(ROOT).with_suffix("")
         super().__init__(".".join(inside.parts), str(path))
-        self.tree = tree
+        self.code = code
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -69,7 +69,7 @@ class _Instead(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoade
         return importlib.util.spec_from_file_location(fullname, self.path, loader=self)
 
     def get_code(self, fullname: str) -> object:  # type: ignore[override]
-        return compile(self.tree, self.path, "exec")
+        return self.code
 
 
 class _Read:
@@ -90,12 +90,12 @@ def read(files: Sequence[str], work: Callable[[list[pytest.Item]], None]) -> Non
         raise SystemExit("the tests cannot be read")
 
 
-def marked(path: Path) -> ast.Module:
-    """The tree of a file in which each statement of a function tells that it is reached."""
+def marked(path: Path) -> CodeType:
+    """The code of a file in which each statement of a function tells that it is reached."""
     tree = _tree(path)
     for block in list(_blocks(tree)):
         block[:] = [one for node in block for one in (_mark(path, node), node)]
-    return ast.fix_missing_locations(tree)
+    return compile(ast.fix_missing_locations(tree), path, "exec")
 
 
 def places(path: Path) -> dict[int, Place]:
@@ -133,17 +133,32 @@ def _mark(path: Path, node: ast.stmt) -> ast.stmt:
     return ast.copy_location(ast.Expr(call), node)
 
 
-def _put(path: Path, tree: ast.Module) -> bool:
-    """Put the code of a changed tree into the functions of a module; whether any changed."""
-    new = dict(_pairs(*(compile(one, path, "exec") for one in (_tree(path), tree))))
+@cache
+def _code(path: Path) -> CodeType:
+    return compile(_tree(path), path, "exec")
+
+
+@cache
+def _living() -> tuple[list[FunctionType], list[Any]]:
+    """The functions that there are, and the caches; found once, before there are children."""
+    found = gc.get_objects()
+    functions = [one for one in found if isinstance(one, FunctionType)]
+    caches = [one for one in found if isinstance(one, functools._lru_cache_wrapper)]
+    gc.freeze()
+    return functions, caches
+
+
+def _put(path: Path, code: CodeType) -> bool:
+    """Put changed code into the functions of a module; whether any changed."""
+    new = {old: one for old, one in _pairs(_code(path), code) if old != one}
+    functions, caches = _living()
+    for one in caches:
+        one.cache_clear()
     changed = False
-    for one in gc.get_objects():
-        if isinstance(one, functools._lru_cache_wrapper):
-            one.cache_clear()
-        if isinstance(one, FunctionType) and one.__code__.co_filename == str(path):
-            code = new.get(one.__code__, one.__code__)
-            changed = changed or code != one.__code__
-            one.__code__ = code
+    for function in functions:
+        if function.__code__.co_filename == str(path) and function.__code__ in new:
+            function.__code__ = new[function.__code__]
+            changed = True
     return changed
 
 
@@ -193,6 +208,7 @@ def measured(items: Sequence[pytest.Item], paths: Sequence[Path]) -> list[Test]:
             json.dump(found, answer)
         return 0
 
+    _living()
     child = _child(work)
     os.close(into)
     with open(out, encoding="utf-8") as answer:
@@ -206,21 +222,23 @@ def measured(items: Sequence[pytest.Item], paths: Sequence[Path]) -> list[Test]:
     ]
 
 
-def noticed(path: Path, tree: ast.Module, tests: Sequence[Test], seconds: float) -> str:
-    """ "killed" if a test fails with a changed tree, "time" if one does not end, or "survived"."""
+def noticed(path: Path, code: CodeType, tests: Sequence[Test], seconds: float) -> str:
+    """ "killed" if a test fails with changed code, "time" if one does not end, or "survived"."""
 
     def work() -> int:
         signal.setitimer(signal.ITIMER_VIRTUAL, BEGIN)
-        return _run(tests) if _put(path, deepcopy(tree)) else _run_anew(path, tree, tests)
+        return _run(tests) if _put(path, code) else _run_anew(path, code, tests)
 
+    _living()
+    _code(path)
     child = _child(work)
     end = time.monotonic() + seconds
     pause = 0.01
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
-            code = os.waitstatus_to_exitcode(status)
-            return {0: "survived", -signal.SIGVTALRM: "time"}.get(code, "killed")
+            ended = os.waitstatus_to_exitcode(status)
+            return {0: "survived", -signal.SIGVTALRM: "time"}.get(ended, "killed")
         time.sleep(pause)
         pause = min(1.3 * pause, 0.2)
     os.killpg(child, signal.SIGKILL)
@@ -237,12 +255,12 @@ def _run(tests: Sequence[Test]) -> int:
     return 0
 
 
-def _run_anew(path: Path, tree: ast.Module, tests: Sequence[Test]) -> int:
+def _run_anew(path: Path, code: CodeType, tests: Sequence[Test]) -> int:
     """Read everything anew, with one module changed, and run the tests."""
     for name in list(sys.modules):
         if name.partition(".")[0] in ("symbptt", "tests"):
             del sys.modules[name]
-    sys.meta_path.insert(0, _Instead(path, tree))
+    sys.meta_path.insert(0, _Instead(path, code))
     by_name = {test.item.nodeid: test for test in tests}
     status = 0
 
