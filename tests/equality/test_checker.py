@@ -52,6 +52,8 @@ RISING = of(
     Reading(product_order="written"),
 )
 WINDOW = of("∂h_t/∂h_{t-2} = ∂h_t/∂h_{t-1} ∂h_{t-1}/∂h_{t-2}")
+IDENTITY = of("∂h_t/∂h_t = 1", scalars=True)
+EARLIER = of("∂h_t/∂h_{t-2} = ∂h_t/∂h_{t-2}", scalars=True)
 
 
 def put(*path: Any) -> Change:
@@ -364,6 +366,22 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
         DOUBLE, all_of(put("claim", "right", "first", [["", 40]]), both_right, say_anew, empty),
         "to expand it up to T = 41 takes too many steps",
     ),
+    "a step that is the last one to be expanded": (
+        OUTPUT, all_of(put("claim", "right", "first", [["", 39]]), both_right, say_anew, empty),
+        "at T = 39 the automata are not the sides",
+    ),
+    "what is held fixed": (
+        DOUBLE, all_of(put("claim", "left", "held", [["h", [["T", 1]]]]), say_anew),
+        "at T = 0 the two sides of the claim differ",
+    ),
+    "a use in a step that a variable by itself does not have": (
+        IDENTITY, all_of(put("claim", "left", "use", [["t", 1]]), say_anew),
+        "at T = 0 the two sides of the claim differ",
+    ),
+    "a derivative that is no left side": (
+        of("∂h_t/∂b_h = dh_t/db_h"), put("claim", "stated", False),
+        "at T = 1 the two sides of the claim differ",
+    ),
     "accumulated over what is shared": (
         RECURSION, all_of(put("claim", "accumulated", True), put("claim", "shared", []), say_anew),
         "at T = ",
@@ -525,6 +543,11 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     "a division by a derivative": (
         POWER, all_of(put("claim", "right", lambda right: {
             "op": "ratio", "parts": [right, POWER["claim"]["left"]["parts"][0]]}), say_anew),
+        "it is divided by 0, or by what is no number",
+    ),
+    "a division by what does not exist": (
+        POWER, all_of(put("claim", "right", lambda right: {
+            "op": "ratio", "parts": [right, EARLIER["claim"]["left"]]}), say_anew),
         "it is divided by 0, or by what is no number",
     ),
     # hashes and what is trusted
@@ -762,6 +785,35 @@ def test_what_takes_too_much_work_is_refused_soon(name: str) -> None:
     assert time.process_time() - before < 10
 
 
+# ---- claims of many kinds that hold
+
+TRUNCATED = r"\sum_{t=0}^{T} \sum_{k=t-3}^{t} ∂L_t/∂h_t ∂h_t/∂h_k ∂⁺h_k/∂b_h"
+TURNED = r"\sum_{t=0}^{T} \sum_{k=t-3}^{t} (∂⁺h_k/∂b_h)^\top (∂h_t/∂h_k)^\top (∂L_t/∂h_t)^\top"
+BACK = r"(∂h_t/∂h_{t-2})^\top"
+HOLDS: dict[str, Data] = {
+    "before the start a parameter moves nothing": of(f"{TRUNCATED} = {TRUNCATED}"),
+    "nor does it where that is transposed": of(f"{TURNED} = {TURNED}"),
+    "what does not exist, transposed": of(f"{BACK} = {BACK}"),
+    "a variable by itself in its own equation": of(
+        "1 + ∂h_t/∂h_t = 1", Reading("own"), scalars=True
+    ),
+    "a multiple of a derivative is no left side": of("2 ∂h_t/∂b_h = 2 ∂⁺h_t/∂b_h"),
+    "factors of three shapes": of("∂L/∂x_t = ∂L/∂h_t ∂h_t/∂a_t ∂a_t/∂x_t"),
+}
+
+
+@pytest.mark.parametrize("name", HOLDS)
+def test_what_holds_is_accepted(name: str) -> None:
+    assert reason(HOLDS[name]) == ""
+
+
+def test_an_index_that_another_one_places() -> None:
+    found = made()
+    found.line |= {"replaced": (("k", "s", (("s", 1), ("", -2))),)}
+    found.letters = ((("s",), ()),)
+    assert found._spelled((0,), range(5, 4, -1), ("k",)) == ((3,), ())
+
+
 # ---- what it says
 
 
@@ -894,6 +946,7 @@ def test_what_is_said_of_an_accepted_certificate() -> None:
         ("∂L_3/∂W = ∂L_3/∂W", {}, 4, 2),
         ("∂L_4/∂W = ∂L_4/∂W", {}, 5, 2),
         (r"∂L/∂b_y = \sum_t ∂L_t/∂b_y", {"start": 2}, 6, 5),
+        (r"∂L/∂b_y = \sum_t ∂L_t/∂b_y", {"start": 30}, 34, 5),
         ("∂h_t/∂h_k = ∂h_t/∂h_k", {"claim_t": "k = t"}, 4, 15),
         ("∂h_t/∂h_k = ∂h_t/∂h_k", {}, 4, 55),
     ],
