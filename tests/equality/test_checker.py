@@ -201,9 +201,10 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     ),
     **{
         f"a place of the {side} automaton that does not exist: {key}": (
-            DOUBLE, put(side, key, lambda some: [*some, [999, "0"]]), "a vector has an entry twice",
+            DOUBLE, put(side, key, lambda some, size=size: [*some, [size, "0"]]),
+            "a vector has an entry twice",
         )
-        for side in ("left", "right") for key in ("start", "final")
+        for side, size in (("left", 5), ("right", 10)) for key in ("start", "final")
     },
     **{
         f"an arrow {way} in the {side} automaton": (
@@ -540,6 +541,11 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
         MEAN, all_of(put("claim", "right", "parts", 0, "parts", 1, "parts", 1, "value", "0"),
                      say_anew), "it is divided by 0, or by what is no number",
     ),
+    "a division by the number 0": (
+        POWER, all_of(put("claim", "right", lambda right: {
+            "op": "ratio", "parts": [right, {"op": "number", "value": "0"}]}), say_anew),
+        "it is divided by 0, or by what is no number",
+    ),
     "a division by a derivative": (
         POWER, all_of(put("claim", "right", lambda right: {
             "op": "ratio", "parts": [right, POWER["claim"]["left"]["parts"][0]]}), say_anew),
@@ -794,6 +800,9 @@ HOLDS: dict[str, Data] = {
     "before the start a parameter moves nothing": of(f"{TRUNCATED} = {TRUNCATED}"),
     "nor does it where that is transposed": of(f"{TURNED} = {TURNED}"),
     "what does not exist, transposed": of(f"{BACK} = {BACK}"),
+    "the transpose of a number": of(
+        r"(dh_t/dw)^\top = dh_t/dw", equations=("h_t = f(w h_{t-1})", "L_t = ℓ(h_t)"), scalars=True
+    ),
     "a variable by itself in its own equation": of(
         "1 + ∂h_t/∂h_t = 1", Reading("own"), scalars=True
     ),
