@@ -155,22 +155,34 @@ def changes(tree: ast.Module) -> Iterator[Change]:
 
 def mutants(path: Path) -> list[Mutant]:
     """All mutants of a file, in order."""
+    tree = _tree(path)
     inside = {
         id(node): function.name
-        for function in ast.walk(_tree(path))
+        for function in ast.walk(tree)
         if isinstance(function, ast.FunctionDef)
         for node in ast.walk(function)
     }
-    return [
-        Mutant(path, number, getattr(node, "lineno", 0), inside.get(id(node), ""),
-               *_texts(node, new))
-        for number, (node, new, _) in enumerate(_changes(path))
-    ]  # fmt: skip
+    statement = {
+        id(node): one
+        for one in ast.walk(tree)
+        if isinstance(one, ast.stmt)
+        for node in ast.walk(one)
+    }
+    found = []
+    for number, (node, new, put) in enumerate(_changes(path)):
+        whole = statement.get(id(node), node)
+        before = ast.unparse(whole)
+        put(new)
+        after = ast.unparse(new if whole is node and isinstance(new, ast.stmt) else whole)
+        put(node)
+        name = inside.get(id(node), "")
+        found.append(Mutant(path, number, getattr(node, "lineno", 0), name, *_texts(before, after)))
+    return found
 
 
-def _texts(*nodes: ast.AST) -> list[str]:
-    """Two nodes on a line each; of long ones the part in which they differ."""
-    texts = [" ".join(ast.unparse(node).split()) for node in nodes]
+def _texts(*texts: str) -> list[str]:
+    """Two statements on a line each; of long ones the part in which they differ."""
+    texts = tuple(" ".join(text.split()) for text in texts)
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False)))
     first = 0 if same < SHOWN // 2 else same - SHOWN // 3
     return [

@@ -807,6 +807,18 @@ HOLDS: dict[str, Data] = {
         "1 + ∂h_t/∂h_t = 1", Reading("own"), scalars=True
     ),
     "a multiple of a derivative is no left side": of("2 ∂h_t/∂b_h = 2 ∂⁺h_t/∂b_h"),
+    "a pre-activation that belongs to its state": of(
+        r"∂L/∂b_h = \sum_t ∂L/∂h_t ∂h_t/∂b_h", Reading("own")
+    ),
+    "gradients as columns": of(
+        r"∂L/∂b_h = \sum_t (∂⁺h_t/∂b_h)^\top ∂L/∂h_t", Reading(layout="mixed")
+    ),
+    "gradients as rows": of(r"∂L/∂b_h = \sum_t ∂L/∂h_t ∂⁺h_t/∂b_h", Reading(layout="mixed")),
+    "a product that is spelled out": of(
+        r"∂h_t/∂h_k = ∂h_t/∂h_{t-1} ∂h_{t-1}/∂h_{t-2} \cdots ∂h_{k+1}/∂h_k",
+        Reading(product_order="written"),
+        claim_t="k < t",
+    ),
     "factors of three shapes": of("∂L/∂x_t = ∂L/∂h_t ∂h_t/∂a_t ∂a_t/∂x_t"),
 }
 
@@ -1059,19 +1071,27 @@ def write(tmp_path: Path) -> Write:
     return written
 
 
-@pytest.mark.parametrize(
-    ("data", "status", "first"),
-    [
-        (DOUBLE, 0, b"accepted\nclaim: "),
-        (
-            changed(DOUBLE, empty),
-            1,
-            b"rejected\nreason: at T = 0 the automata are not the sides of the claim\n",
-        ),
-        ({}, 2, b""),
-    ],
-    ids=["accepted", "rejected", "no certificate"],
-)
+RUNS = {
+    "accepted": (DOUBLE, 0, b"accepted\nclaim: "),
+    "rejected": (
+        changed(DOUBLE, empty), 1,
+        b"rejected\nreason: at T = 0 the automata are not the sides of the claim\n",
+    ),
+    "no certificate": ({}, 2, b""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "status", "first"), RUNS.values(), ids=RUNS)
+def test_what_its_command_says(
+    write: Write, data: Data, status: int, first: bytes, capsysbinary: Any
+) -> None:
+    assert checker.main([write(data)]) == status
+    said = capsysbinary.readouterr()
+    assert said.out.startswith(first)
+    assert said.err.startswith(b"no certificate: it does not call itself") == (status == 2)
+
+
+@pytest.mark.parametrize(("data", "status", "first"), RUNS.values(), ids=RUNS)
 def test_it_runs_alone(write: Write, data: Data, status: int, first: bytes) -> None:
     found = python_apart("-S", "-I", str(FILE), write(data))
     assert found.returncode == status
@@ -1080,9 +1100,9 @@ def test_it_runs_alone(write: Write, data: Data, status: int, first: bytes) -> N
     assert b"Traceback" not in found.stderr
 
 
-def test_what_it_prints_alone(write: Write) -> None:
-    found = python_apart("-S", "-I", str(FILE), write(OUTPUT)).stdout.decode()
-    assert found.splitlines() == [
+def test_what_it_prints(write: Write, capsysbinary: Any) -> None:
+    assert checker.main([write(OUTPUT)]) == 0
+    assert capsysbinary.readouterr().out.decode().splitlines() == [
         "accepted",
         "claim: ∂L/∂b_y = Σ_{t=0}^{T} (∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y)",
         "settled: dL/db_y = Σ_{t=0}^{T} (∂⁺L_t/∂ŷ_t · ∂⁺ŷ_t/∂b_y)",
