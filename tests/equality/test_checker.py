@@ -819,6 +819,21 @@ HOLDS: dict[str, Data] = {
         Reading(product_order="written"),
         claim_t="k < t",
     ),
+    "a product that is spelled out, in the other order": changed(
+        RISING,
+        all_of(
+            put("reading", "product_order", "chain"),
+            put("claim", "left", "parts", 1, "spelled", True),
+            put("claim", "right", "parts", 1, "spelled", True),
+        ),
+    ),
+    "a recursion of columns": of(
+        r"∂L/∂h_t = ∂L_t/∂h_t + (∂h_{t+1}/∂h_t)^\top ∂L/∂h_{t+1}", Reading(layout="mixed")
+    ),
+    "the weight of the losses, in one": changed(
+        MEAN,
+        put("model", "loss", "weight", "parts", 1, {"op": "value", "index": [["T", 1], ["", 1]]}),
+    ),
     "factors of three shapes": of("∂L/∂x_t = ∂L/∂h_t ∂h_t/∂a_t ∂a_t/∂x_t"),
 }
 
@@ -833,6 +848,11 @@ def test_an_index_that_another_one_places() -> None:
     found.line |= {"replaced": (("k", "s", (("s", 1), ("", -2))),)}
     found.letters = ((("s",), ()),)
     assert found._spelled((0,), range(5, 4, -1), ("k",)) == ((3,), ())
+
+
+def test_the_times_of_factors_count_from_their_slot() -> None:
+    found = checker._later(((0, -1, False), (1, None, True)), 5)
+    assert found == ((0, 4, False), (1, None, True))
 
 
 # ---- what it says
@@ -1098,6 +1118,13 @@ def test_it_runs_alone(write: Write, data: Data, status: int, first: bytes) -> N
     assert found.stdout.startswith(first)
     assert (b"no certificate: it does not call itself" in found.stderr) == (status == 2)
     assert b"Traceback" not in found.stderr
+
+
+def test_its_command_reads_no_long_file(tmp_path: Path, capsysbinary: Any) -> None:
+    file = tmp_path / "long.json"
+    file.write_text(text_of(OUTPUT).ljust(2_000_001), encoding="utf-8")
+    assert checker.main([str(file)]) == 2
+    assert capsysbinary.readouterr().err == b"no certificate: more than 2,000,000 bytes\n"
 
 
 def test_what_it_prints(write: Write, capsysbinary: Any) -> None:
