@@ -140,10 +140,13 @@ def _code(path: Path) -> CodeType:
 
 @cache
 def _living() -> tuple[list[FunctionType], list[Any]]:
-    """The functions that there are, and the caches; found once, before there are children."""
+    """The functions, and the caches but for those of this module, before there are children."""
     found = gc.get_objects()
     functions = [one for one in found if isinstance(one, FunctionType)]
-    caches = [one for one in found if isinstance(one, functools._lru_cache_wrapper)]
+    caches = [
+        one for one in found
+        if isinstance(one, functools._lru_cache_wrapper) and one.__module__ != __name__
+    ]  # fmt: skip
     gc.freeze()
     return functions, caches
 
@@ -248,9 +251,9 @@ def noticed(path: Path, code: CodeType, tests: Sequence[Test], seconds: float) -
 
 def _run(tests: Sequence[Test]) -> int:
     """Run tests until one fails; the system ends the process if one takes far too long."""
-    for test, after in zip(tests, [*tests[1:], None], strict=True):
+    for test, after in zip(tests, [*(test.item for test in tests[1:]), None], strict=True):
         signal.setitimer(signal.ITIMER_VIRTUAL, 2 + 10 * test.seconds)
-        if any(one.failed for one in runtestprotocol(test.item, False, after and after.item)):
+        if any(one.failed for one in runtestprotocol(test.item, False, after)):
             return 1
     return 0
 
