@@ -80,3 +80,18 @@ def test_all_edits_of_a_formula(name: str) -> None:
         if name not in SHORT or one.edit.kind not in ("index", "mark")
     ]
     assert tuple(dict.fromkeys(found)) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "wider"),
+    [
+        (r"∂L_t/∂h_k (\sum_{k=0}^{t} ∂h_t/∂h_k) ∂h_k/∂b_h", []),
+        (
+            r"∂L_t/∂h_t (\sum_{k=0}^{t} ∂h_t/∂h_k) ∂h_k/∂b_h",
+            ["∂L_t/∂h_t · Σ_{k=0}^{t} ∂h_t/∂h_k · ∂h_k/∂b_h"],
+        ),
+    ],
+)
+def test_a_sum_takes_in_what_stands_behind_it(formula: str, wider: list[str]) -> None:
+    found = edits(ELMAN, bound(formula, ELMAN), ("t", "k"))
+    assert [text(one.formula) for one in found if one.edit.kind == "body"] == wider
