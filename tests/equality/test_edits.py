@@ -95,3 +95,21 @@ def test_all_edits_of_a_formula(name: str) -> None:
 def test_a_sum_takes_in_what_stands_behind_it(formula: str, wider: list[str]) -> None:
     found = edits(ELMAN, bound(formula, ELMAN), ("t", "k"))
     assert [text(one.formula) for one in found if one.edit.kind == "body"] == wider
+
+
+@pytest.mark.parametrize(
+    ("formula", "merged"),
+    [
+        ("∂h_t/∂b_y ∂L_t/∂h_t", []),
+        ("∂h_t/∂b_h ∂L_t/∂ŷ_t ∂ŷ_t/∂h_t", ["∂h_t/∂b_h · ∂L_t/∂h_t"]),
+        (
+            "∂L_t/∂ŷ_t ∂ŷ_t/∂h_t ∂h_t/∂b_h",
+            ["∂L_t/∂h_t · ∂h_t/∂b_h", "∂L_t/∂ŷ_t · ∂ŷ_t/∂b_h"],
+        ),
+    ],
+)
+def test_factors_in_a_row_become_one_where_a_path_joins_them(
+    formula: str, merged: list[str]
+) -> None:
+    found = edits(ELMAN, bound(formula, ELMAN), ("t",))
+    assert [text(one.formula) for one in found if one.edit.kind == "merge"] == merged
