@@ -319,17 +319,17 @@ def _told(shape: Shape | _Zero | None) -> Shape:
 
 
 def _by_entries(parts: list[_Part]) -> Shape | _Zero | None:
-    """Vectors of one length, of which one may be a row; or one matrix, scaled row by row."""
+    """Vectors of one length, of which one may be a row; or a matrix, its rows scaled by columns."""
     if any(shape is _ZERO for _, shape in parts):
         return _ZERO
     shaped = [(part, shape) for part, shape in parts if isinstance(shape, tuple)]
     vectors = [pair for pair in shaped if is_vector(pair[1])]
-    matrices = [pair for pair in shaped if not is_vector(pair[1])]
+    matrices: list[_Part] = [pair for pair in shaped if not is_vector(pair[1])]
     whole = _sum(matrices) if matrices else None
     for part, shape in vectors:
-        first, before = (matrices or vectors)[0]
-        expected = before[0] if matrices else _lengths(before)
-        if _lengths(shape) != expected:
+        first, before = next(pair for pair in shaped if not matrices or not is_vector(pair[1]))
+        fits = shape == (before[0], ()) if matrices else _lengths(shape) == _lengths(before)
+        if not fits:
             raise _DoesNotConform(Misfit(first, before, part, shape))
     if whole is not None or not vectors:
         return whole

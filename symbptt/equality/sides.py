@@ -15,7 +15,16 @@ from ..claims.one_entry import of_one_entry
 from ..claims.reading import Reading
 from ..claims.settling import settle, settle_left
 from ..formula.condition import Condition
-from ..formula.syntax import Formula, Index, Product, Sum, Variable, free_indices, walk
+from ..formula.syntax import (
+    Formula,
+    Index,
+    Product,
+    Sum,
+    Variable,
+    free_indices,
+    walk,
+    without_identities,
+)
 from ..model.cell import LAST, Cell
 from .conformity import misfit
 from .regrouping import regrouped
@@ -50,7 +59,7 @@ def as_written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, For
     """The sides as they are written, with dots filled in and whole vectors for their entries."""
     left, right = (
         directed(forwards(extended(filled(side)), cell.start), cell.start, claim.condition)
-        for side in (claim.left, claim.right)
+        for side in map(without_identities, (claim.left, claim.right))
     )
     bare = without_differentials(cell, (left, right))
     return of_one_entry(cell, bare, reading.layout) or whole(*bare, reading.layout)

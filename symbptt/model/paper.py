@@ -21,6 +21,7 @@ from ..formula.syntax import (
     Enclosed,
     Evaluated,
     Formula,
+    Identity,
     Index,
     Number,
     Ones,
@@ -165,6 +166,8 @@ class _Binder:
             return self._found(found, symbol.span)
         if symbol == Symbol("1"):
             return Ones(span=symbol.span)
+        if symbol == Symbol("I"):
+            return Identity(span=symbol.span)
         jacobian = self._jacobian(symbol)
         if jacobian is not None:
             return jacobian

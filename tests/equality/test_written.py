@@ -154,6 +154,14 @@ RIGHT: dict[str, Row] = {
         r"\frac{\partial h_t}{\partial h_{t-1}} = diag(f_h'(a_t)) W", "", "numerator",
         _jacobian, lambda n, t: n.diag(t) @ n.matrix("W"),
     ),
+    "a Jacobian, its rows scaled": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = W ⊙ f_h'(a_t)", "", "numerator",
+        _jacobian, lambda n, t: n.diag(t) @ n.matrix("W"),
+    ),
+    "the identity": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = I - (I - diag(f_h'(a_t)) W)", "", "numerator",
+        _jacobian, lambda n, t: n.diag(t) @ n.matrix("W"),
+    ),
     "a Jacobian in columns": (
         r"\frac{\partial h_t}{\partial h_{t-1}} = W^\top diag(f_h'(a_t))", "", "denominator",
         _jacobian, lambda n, t: (n.matrix("W").T @ n.diag(t)).T,
@@ -243,6 +251,9 @@ SHAPES = {
         W_FORM + r"\sum_t diag(h_t ⊙ f_h'(a_t)) \frac{\partial L}{\partial h_t} h_{t-1}^\top", "",
         "numerator",
     ),
+    "a row that scales a matrix": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = W ⊙ f_h'(a_t)^\top", "", "numerator",
+    ),
     "a transpose forgotten": (
         W_FORM + r"\sum_t \frac{\partial L}{\partial a_t} h_{t-1}", "", "denominator",
     ),
@@ -256,3 +267,28 @@ def test_what_does_not_conform_is_wrong_for_its_shapes(
     found = check(claim, claim_t=range_ or None, reading=Reading(layout=layout)).verdict
     assert isinstance(found, Different)
     assert found.misfit is not None
+
+
+NOTED = {
+    "a number beside a matrix": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = 1 - (1 - diag(f_h'(a_t)) W)",
+        ("a number beside a matrix is taken as that multiple of I",),
+    ),
+    "the identity beside a matrix": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = I - (I - diag(f_h'(a_t)) W)", (),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "notes"), NOTED.values(), ids=NOTED)
+def test_what_is_taken_for_granted_is_told(claim: str, notes: tuple[str, ...]) -> None:
+    assert check(claim).notes == notes
+
+
+def test_a_layout_in_which_shapes_fit_is_named() -> None:
+    found = check(W_FORM + r"\sum_t \frac{\partial L}{\partial a_t} h_t^\top")
+    assert isinstance(found.verdict, Different)
+    assert found.verdict.misfit is not None
+    layouts = [reading.layout for reading, _ in found.readings]
+    assert layouts == ["denominator", "mixed"]
+    assert all(isinstance(one, Different) and one.witness for _, one in found.readings)

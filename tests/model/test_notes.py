@@ -69,6 +69,10 @@ REFUSED: dict[str, tuple[Sequence[str], dict[str, Any], type[InputError], str, A
         (STATE, LOSS), {"definitions": ["q_t"]}, FormulaError,
         "this is no equation, left side = right side", None,
     ),
+    "two definitions of one name": (
+        (STATE, LOSS), {"definitions": ["q_t = s_t", "q_t = s_{t-1}"]}, FormulaError,
+        "q_t is defined twice; a recursion is a claim about what it is", (0, 3),
+    ),
     "shapes": (
         ("s_t = A u_t + A A u_t s_{t-1}",), {}, InputError,
         "in A A u_t s_{t-1}, u_t is a vector of n_u entries and s_{t-1} is a vector of n_s entries;"
