@@ -11,9 +11,10 @@ from ..claims.dots import filled
 from ..claims.entries import whole
 from ..claims.extents import extended
 from ..claims.forwards import forwards
-from ..claims.one_entry import of_one_entry
+from ..claims.index_notation import in_matrices
 from ..claims.reading import Reading
 from ..claims.settling import settle, settle_left
+from ..errors import NoRule
 from ..formula.condition import Condition
 from ..formula.syntax import Formula, Index, Product, Sum, Variable, free_indices, walk
 from ..model.cell import LAST, Cell
@@ -51,7 +52,10 @@ def as_written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, For
         for side in (claim.left, claim.right)
     )
     bare = without_differentials(cell, (left, right))
-    return of_one_entry(cell, bare, reading.layout) or whole(*bare, reading.layout)
+    try:
+        return in_matrices(cell, bare, reading)
+    except NoRule:
+        return whole(*bare, reading.layout)
 
 
 def with_rows(cell: Cell, sides: Sides, reading: Reading) -> Reading:
