@@ -69,7 +69,10 @@ def in_matrices(
         wanted = (*wanted, *further)
     if len(wanted) > 2:
         raise no_rule()
-    return whole.at(left, wanted), whole.at(right, wanted)
+    found = whole.at(left, wanted), whole.at(right, wanted)
+    if any(whole.has_letters(side) for side in found):
+        raise no_rule()
+    return found
 
 
 def _letters(sides: tuple[Formula, Formula]) -> set[str]:
@@ -92,6 +95,7 @@ class _Whole:
     sides: tuple[Formula, Formula]
     fresh: Iterator[int] = field(default_factory=count)
     columns: dict[str, Formula] = field(default_factory=dict)
+    joined: list[tuple[str, str]] = field(default_factory=list)
 
     def tensor(self, formula: Formula) -> Tensor:
         """A formula with its letters. Raises `NoRule`."""
@@ -103,13 +107,14 @@ class _Whole:
             case Iverson(left=left, right=right) if self._is_entry(left):
                 if not self._is_entry(right):
                     raise no_rule()
+                self.joined.append((str(left), str(right)))
                 return Tensor((str(left), str(right)), formula)
             case Number() | Value() | Iverson():
                 return Tensor((), formula)
             case Plus(terms=terms):
                 return self._plus(tuple(map(self.tensor, terms)))
             case Times():
-                return self.sum_of(self._factors(formula), None)
+                return self._summed(*self._factors(formula))
             case Sum() if self._is_over_entries(formula):
                 return self._sum(formula)
             case Sum(body=body):
@@ -117,7 +122,7 @@ class _Whole:
                 return replace(inner, formula=replace(formula, body=inner.formula))
             case Product(body=body):
                 return self._product(formula, self.tensor(body))
-            case _ if not self._has_letters(formula):
+            case _ if not self.has_letters(formula):
                 return self._number(formula)
             case Power() | Ratio() | Apply():
                 return self._by_entries(formula)
@@ -138,16 +143,21 @@ class _Whole:
 
     def ones(self, letter: str) -> Formula:
         """A column of ones as long as a letter reaches."""
-        if letter not in self.columns:
-            raise no_rule()
-        return Power(self.columns[letter], 0)
+        alike = [letter]
+        for one in alike:
+            if one in self.columns:
+                return Power(self.columns[one], 0)
+            ends = [end for pair in self.joined if one in pair for end in pair]
+            alike += [end for end in ends if end not in alike]
+        raise no_rule()
 
     # ---- letters
 
     def _is_entry(self, index: Index) -> bool:
         return index.symbol in self.letters and index == Index(index.symbol)
 
-    def _has_letters(self, formula: Formula) -> bool:
+    def has_letters(self, formula: Formula) -> bool:
+        """Whether there are letters of entries in a formula."""
         return any(
             index.symbol in self.letters
             for part in walk(formula) if isinstance(part, Component | Iverson)
@@ -171,7 +181,7 @@ class _Whole:
 
     def _component(self, body: Formula, letters: tuple[str, ...]) -> Tensor:
         """An entry of a vector or a matrix."""
-        if self._has_letters(body):
+        if self.has_letters(body):
             raise no_rule()
         if isinstance(body, Quotient) and isinstance(body.lower, Variable):
             assert isinstance(body.upper, Variable)
@@ -278,44 +288,55 @@ class _Whole:
 
     # ---- products and sums
 
-    def _factors(self, formula: Formula) -> list[Tensor]:
-        """The factors of a product, those of sums over entries in it among them."""
+    def _factors(self, formula: Formula) -> tuple[list[Tensor], set[str]]:
+        """The factors of a product, those of sums over entries in it among them, and the letters of
+        these sums.
+        """
         parts = formula.factors if isinstance(formula, Times) else (formula,)
         found: list[Tensor] = []
+        summed: set[str] = set()
         for part in parts:
-            if isinstance(part, Sum) and self._is_over_entries(part) and not _is_sum(part.body):
-                found += self._factors(self._renamed(part))
+            if isinstance(part, Sum) and self._is_over_entries(part) and not self._splits(part):
+                letter, body = self._renamed(part)
+                inner, further = self._factors(body)
+                found += inner
+                summed |= {letter, *further}
             else:
                 found.append(self.tensor(part))
-        return found
+        return found, summed
 
-    def _renamed(self, formula: Sum) -> Formula:
-        """The body of a sum over entries, with a letter of its own."""
+    def _splits(self, formula: Sum) -> bool:
+        """Whether a sum over entries is taken inside another sum."""
+        body = formula.body
+        return isinstance(body, Plus) or (isinstance(body, Sum) and not self._is_over_entries(body))
+
+    def _summed(self, parts: list[Tensor], summed: set[str]) -> Tensor:
+        every = dict.fromkeys(letter for part in parts for letter in part.letters)
+        if not summed <= set(every):
+            raise no_rule()  # how many entries there are
+        return self.sum_of(parts, tuple(letter for letter in every if letter not in summed))
+
+    def _renamed(self, formula: Sum) -> tuple[str, Formula]:
+        """A letter of its own for a sum over entries, and its body."""
         letter = f"{formula.index}'{next(self.fresh)}"
         self.letters |= {letter}
-        return place(formula.body, {formula.index: Index(letter)})
+        return letter, place(formula.body, {formula.index: Index(letter)})
 
     def _sum(self, formula: Sum) -> Tensor:
         """A sum over entries, taken term by term, and inside any sum over times."""
         body = formula.body
         if isinstance(body, Plus):
             return self.tensor(plus(tuple(replace(formula, body=term) for term in body.terms)))
-        if isinstance(body, Sum) and not self._is_over_entries(body):
+        if isinstance(body, Sum) and self._splits(formula):
             return self.tensor(replace(body, body=replace(formula, body=body.body)))
-        return self.sum_of(self._factors(formula), None)
+        return self._summed(*self._factors(formula))
 
-    def sum_of(self, parts: list[Tensor], free: tuple[str, ...] | None) -> Tensor:
-        """A product, summed over all letters but those that are free: a renamed one is summed."""
-        if free is None:
-            every = dict.fromkeys(letter for part in parts for letter in part.letters)
-            free = tuple(letter for letter in every if "'" not in letter)
-        if len(parts) == 1 and parts[0].letters == free:
-            return parts[0]
+    def sum_of(self, parts: list[Tensor], free: tuple[str, ...]) -> Tensor:
+        """A product, summed over all letters but those that are free."""
+        (first, *others) = parts
+        if not others and first.letters == free and not isinstance(first.formula, Iverson):
+            return first
         return contracted(parts, free, self.ones)
-
-
-def _is_sum(formula: Formula) -> bool:
-    return isinstance(formula, Plus | Sum)
 
 
 def _entry(part: Formula) -> tuple[Variable, tuple[str, ...]]:

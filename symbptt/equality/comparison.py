@@ -170,7 +170,8 @@ def _later(cell: Cell, sides: Sides, T: int, reading: Reading) -> Different | No
     except BoundExceeded:
         if sides.of_left or sides.others:
             return None
-        witness = find_witness(cell, T, (sides.left, sides.right), {}, reading)
+        pair = (sides.left, sides.right)
+        witness = find_witness(cell, T, pair, {}, reading, sides.by_entries)
         return None if witness is None else Different(T, witness=witness)
 
 

@@ -24,7 +24,10 @@ def proof_of(cell: Cell, sides: Sides, reading: Reading) -> Zero | NotZero | str
     found: Zero | NotZero | str = ""
     for tools in tools_of(cell, (sides.left, sides.right), reading.layout):
         try:
-            found = prove(series_of(cell, sides, reading, tools))
+            series = series_of(cell, sides, reading, tools)
+            if sides.by_entries and series.turned[0] != series.turned[1]:
+                raise Outside("a matrix of entries and a transpose")
+            found = prove(series)
         except (Outside, NoRule) as error:
             found = found or str(error)
         if isinstance(found, Zero):

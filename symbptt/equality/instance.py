@@ -90,7 +90,7 @@ def _instance(
 ) -> _Instance | None:
     """The verdict on one instance, None if its left side does not exist."""
     if isinstance(expander, Expansion):
-        return written_instance(expander, (sides.left, sides.right), slots, explained)
+        return written_instance(expander, sides, slots, explained)
     formula = expander.expand(sides.right, slots)
     expected = expander.expand(sides.left, slots)
     if isinstance(expected, Undefined):
@@ -102,7 +102,8 @@ def _instance(
     alphabet = expander.alphabet
     wanted = normal_form(expected, alphabet)
     layout = expander.reading.layout
-    for turned, side in ((False, formula), (True, transposed(formula))):
+    for turned in (False,) if sides.by_entries else (False, True):
+        side = transposed(formula) if turned else formula
         found = normal_form(side, alphabet)
         if {key: value[0] for key, value in found.items()} == {
             key: value[0] for key, value in wanted.items()
@@ -119,8 +120,8 @@ def _instance(
     miscounts, right = counts(expander, wanted, found)
     if wrong is not None:
         return Different(T, chosen, miscounts, vanishing, misfit=wrong)
-    pair = (sides.left, sides.right)
-    witness = find_witness(expander.cell, T, pair, slots, expander.reading)
+    pair, exact = (sides.left, sides.right), sides.by_entries
+    witness = find_witness(expander.cell, T, pair, slots, expander.reading, exact)
     if witness is None:
         return Undecided(_NO_WITNESS)
     later = _counts_later(expander, sides, slots)

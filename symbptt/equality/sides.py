@@ -16,20 +16,24 @@ from ..claims.reading import Reading
 from ..claims.settling import settle, settle_left
 from ..errors import NoRule
 from ..formula.condition import Condition
-from ..formula.syntax import Formula, Index, Product, Sum, Variable, free_indices, walk
+from ..formula.syntax import Component, Formula, Index, Product, Sum, Variable, free_indices, walk
 from ..model.cell import LAST, Cell
 from .conformity import misfit
 
 
 @dataclass(frozen=True)
 class Sides:
-    """The two settled sides of a claim, and its free indices: those of the left, and the others."""
+    """The two settled sides of a claim, and its free indices: those of the left, and the others.
+
+    Sides that are written `by_entries` may not differ by a transposition.
+    """
 
     left: Formula
     right: Formula
     of_left: tuple[str, ...]
     others: tuple[str, ...]
     condition: Condition | None
+    by_entries: bool = False
 
 
 def settled(cell: Cell, claim: Claim, reading: Reading) -> Sides:
@@ -42,7 +46,7 @@ def settled(cell: Cell, claim: Claim, reading: Reading) -> Sides:
         left, right = _summed(left, cell, shared), _summed(right, cell, shared)
     of_left = tuple(index for index in free_indices(left) if index != LAST)
     others = tuple(index for index in free_indices(right) if index not in (*of_left, LAST))
-    return Sides(left, right, of_left, others, claim.condition)
+    return Sides(left, right, of_left, others, claim.condition, _has_entries(claim))
 
 
 def as_written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, Formula]:
@@ -56,6 +60,10 @@ def as_written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, For
         return in_matrices(cell, bare, reading)
     except NoRule:
         return whole(*bare, reading.layout)
+
+
+def _has_entries(claim: Claim) -> bool:
+    return any(isinstance(part, Component) for part in walk(claim.left))
 
 
 def with_rows(cell: Cell, sides: Sides, reading: Reading) -> Reading:

@@ -16,6 +16,7 @@ from ..formula.syntax import (
     Enclosed,
     Formula,
     Index,
+    Iverson,
     Label,
     Mark,
     Number,
@@ -212,7 +213,7 @@ def _left_over(found: Match, place: str, item: Item) -> Match | None:
             return replace(found, power=power)
         case Index() | Enclosed() if place == "sup" and not found.entry.slots:
             return replace(found, power=index_of(item))
-        case Index() if place != "before" and item.symbol not in _MOMENTS:
+        case Index() if place != "before" and _is_entry(item, found):
             return replace(found, entries=(*found.entries, item))
         case Label(words=words) if place != "before" and _letters(words):
             return replace(found, entries=found.entries + tuple(map(Index, words)))
@@ -220,8 +221,30 @@ def _left_over(found: Match, place: str, item: Item) -> Match | None:
             return None
 
 
+def kronecker(symbol: Symbol) -> Iverson | None:
+    """δ_ij, whose two letters are entries, as 1 where they are the same; None for anything else."""
+    if (symbol.base, symbol.accent, symbol.sup, symbol.before) != ("delta", "", (), ()):
+        return None
+    letters: list[str] = []
+    for item in symbol.sub:
+        if isinstance(item, Label) and _letters(item.words) and "t" not in item.words:
+            letters += item.words
+        elif isinstance(item, Index) and item == Index(item.symbol) and item.symbol not in _MOMENTS:
+            letters.append(str(item))
+    if len(letters) != 2 or len(set(letters)) < 2:
+        return None
+    return Iverson(Index(letters[0]), Index(letters[1]), span=symbol.span)
+
+
 _MOMENTS = frozenset(("t", "k", "n", "T", "tau"))
 """Letters that are times: no entry of anything is called by them."""
+
+
+def _is_entry(index: Index, found: Match) -> bool:
+    """Whether a script is an entry: k and n are, where the times are told or there are two."""
+    entry = found.entry
+    told = entry.rank == 2 or (entry.rank == 1 and bool(entry.slots))
+    return index.symbol not in _MOMENTS or (told and index.symbol in ("k", "n"))
 
 
 def _letters(words: str) -> bool:

@@ -44,7 +44,17 @@ from ..notation import Name
 from .cell import LAST
 from .compounds import Compound, merged
 from .derivatives import evaluated, quotient
-from .naming import Entry, Item, Match, as_index, label_of, matches, placed_items, unfolded
+from .naming import (
+    Entry,
+    Item,
+    Match,
+    as_index,
+    kronecker,
+    label_of,
+    matches,
+    placed_items,
+    unfolded,
+)
 
 FUNCTIONS: Mapping[str, Name] = {
     word: Name(base)
@@ -163,6 +173,9 @@ class _Binder:
         found = matches(symbol, self.paper.entries) or self._entry_of_matrix(symbol)
         if found is not None:
             return self._found(found, symbol.span)
+        pair = kronecker(symbol)
+        if pair is not None:
+            return pair
         if symbol == Symbol("1"):
             return Ones(span=symbol.span)
         jacobian = self._jacobian(symbol)
@@ -249,7 +262,8 @@ class _Binder:
                 bound = tuple(map(self.bind, arguments))
                 applied: Formula = Apply(name, bound, primes, span=call.span)
                 return applied if power is None else Power(applied, power, span=call.span)
-            if variable is None and call.opening == "(" and not self._is_index(head):
+            is_factor = self._is_index(head) or kronecker(head) is not None
+            if variable is None and call.opening == "(" and not is_factor:
                 raise self._unknown_function(head)
         inside = arguments[0] if len(arguments) == 1 else Stack(arguments)
         return replace(times((self.bind(head), self.bind(inside))), span=call.span)
