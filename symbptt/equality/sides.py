@@ -12,6 +12,7 @@ from ..claims.entries import whole
 from ..claims.extents import extended
 from ..claims.forwards import forwards
 from ..claims.index_notation import in_matrices
+from ..claims.ones import with_sized_ones
 from ..claims.reading import Reading
 from ..claims.settling import settle, settle_left
 from ..errors import NoRule
@@ -53,7 +54,7 @@ def as_written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, For
     """The sides as they are written, with dots filled in and whole vectors for their entries."""
     left, right = (
         directed(forwards(extended(filled(side)), cell.start), cell.start, claim.condition)
-        for side in (claim.left, claim.right)
+        for side in (with_sized_ones(cell, claim.left), with_sized_ones(cell, claim.right))
     )
     bare = without_differentials(cell, (left, right))
     try:

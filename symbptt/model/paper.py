@@ -22,6 +22,7 @@ from ..formula.syntax import (
     Evaluated,
     Formula,
     Index,
+    Mark,
     Number,
     Ones,
     Power,
@@ -176,8 +177,12 @@ class _Binder:
         pair = kronecker(symbol)
         if pair is not None:
             return pair
-        if symbol == Symbol("1"):
-            return Ones(span=symbol.span)
+        if symbol == Symbol("1", sup=symbol.sup):
+            ones = Ones(span=symbol.span)
+            if not symbol.sup:
+                return ones
+            if symbol.sup in ((Mark("transpose"),), (Index("T"),)):
+                return transposed(ones)
         jacobian = self._jacobian(symbol)
         if jacobian is not None:
             return jacobian
