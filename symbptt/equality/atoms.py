@@ -238,6 +238,16 @@ def _pieces(chain: list[Atom]) -> Iterator[list[Atom]]:
         yield piece
 
 
+def outer_pieces(word: Word) -> tuple[Word, Word] | None:
+    """The column and the row of an outer product; None for a word that is none."""
+    numbers, chain = parted(word)
+    match list(_pieces(list(chain))):
+        case [column, row] if column[0].rows and row[-1].cols:
+            return (*numbers, *column), tuple(row)
+        case _:
+            return None
+
+
 def _closed(piece: list[Atom]) -> Poly:
     """The number 1ᵀ … 1."""
     found: list[tuple[Word, Fraction]] = []

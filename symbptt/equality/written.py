@@ -30,9 +30,10 @@ def tools_of(cell: Cell, sides: tuple[Formula, Formula], layout: str) -> Iterato
     if not any(map(is_written, sides)):
         yield plain_tools(cell, layout)
         return
-    compiler = WrittenCompiler(atom_speller(cell), layout)
-    for lazy in (False, True):
-        yield Tools(compiler, Whole(cell), partial(Aligned, lazy=lazy))
+    for split in (False, True):
+        compiler = WrittenCompiler(atom_speller(cell), layout, split)
+        for lazy in (False, True):
+            yield Tools(compiler, Whole(cell), partial(Aligned, lazy=lazy))
 
 
 def written_instance(

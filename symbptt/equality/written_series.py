@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -12,6 +13,7 @@ from ..formula.syntax import (
     Entrywise,
     Formula,
     Index,
+    Outer,
     Power,
     Product,
     Quotient,
@@ -20,11 +22,12 @@ from ..formula.syntax import (
     Times,
     Transpose,
     Variable,
+    transposed,
     walk,
 )
 from ..model.cell import Cell
 from . import atoms
-from .atoms import DoNotConform, Poly
+from .atoms import DoNotConform, Poly, Shape
 from .concrete import is_written
 from .conformity import shape_in
 from .constraints import Moment
@@ -77,7 +80,15 @@ def as_words(poly: Poly) -> Words:
 
 
 class WrittenCompiler(Compiler):
-    """Brings settled formulas with values in them into terms."""
+    """Brings settled formulas with values in them into terms.
+
+    If it is to `split` them, outer products of values are a column and a row, as the derivative of a
+    number by a matrix is; else they are one factor, as a local Jacobian is.
+    """
+
+    def __init__(self, speller: Speller, layout: str, split: bool = False) -> None:
+        super().__init__(speller, layout)
+        self.split = split
 
     def parts(self, formula: Formula) -> Parts:
         """The terms of a formula, in one order. Raises `Outside`."""
@@ -100,6 +111,8 @@ class WrittenCompiler(Compiler):
                 return self._power(base, exponent)
             case Transpose() | Quotient() | Sum() | Product() | Ratio() | Power():
                 return super()._parts(formula)
+            case Outer(left=left, right=right):
+                return self._outer(left, right)
             case Diagonal():
                 raise Outside("a diagonal matrix of derivatives")
             case _:
@@ -155,8 +168,28 @@ class WrittenCompiler(Compiler):
             return Parts((), tuple(needs))
         if all(not word for _, word in words):
             return Parts((Term(sum((v for v, _ in words), Fraction(0))),), tuple(needs))
-        item = Local(where, words, is_value=True)
-        return Parts((Term(Fraction(1), items=(item,)),), tuple(needs))
+        return Parts(tuple(self._terms(words, where)), tuple(needs))
+
+    def _terms(self, words: Words, at: Moment) -> Iterator[Term]:
+        """The terms of words in a slot: all as one item, or outer products as two."""
+        others = []
+        for value, word in words:
+            pieces = atoms.outer_pieces(word) if self.split else None  # type: ignore[arg-type]
+            if pieces is None:
+                others.append((value, word))
+            else:
+                items = tuple(Local(at, ((Fraction(1), piece),), is_value=True) for piece in pieces)
+                yield Term(value, items=items)
+        if others:
+            yield Term(Fraction(1), items=(Local(at, tuple(others), is_value=True),))
+
+    def _outer(self, *vectors: Formula) -> Parts:
+        """The product of a column and a row."""
+        column, row = (
+            Transpose(one) if _is_row(shape_in(self.cell, one, self.layout)) else one
+            for one in vectors
+        )
+        return self._times((column, transposed(row)))
 
     def _entrywise(self, factors: tuple[Formula, ...]) -> Parts:
         """Values times derivatives by entries: diag of the values, beside what they scale."""
@@ -165,7 +198,7 @@ class WrittenCompiler(Compiler):
             raise Outside("a product by entries of several derivatives")
         scales = [Diagonal(factor) for factor in factors if is_local(factor)]
         shape = shape_in(self.cell, rest[0], self.layout)
-        if shape is not None and not shape[0] and len(shape[1]) == 1:
+        if _is_row(shape):
             return self._times((rest[0], *scales))
         return self._times((*scales, rest[0]))
 
@@ -186,6 +219,10 @@ class WrittenCompiler(Compiler):
         first = Index(negative[0] if negative else None, 1 - exponent.offset)
         falls = self.layout != "denominator"
         return Product(index, first, Index(exponent.symbol), base, falling=falls, spelled=True)
+
+
+def _is_row(shape: Shape | None) -> bool:
+    return shape is not None and not shape[0] and len(shape[1]) == 1
 
 
 def is_local(formula: Formula) -> bool:
