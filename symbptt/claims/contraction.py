@@ -1,4 +1,4 @@
-"""Products over entries as products of matrices: Σ_k M_ik N_kj v_j is what stands at (i, j) of M N diag(v).
+"""Products over entries as products of matrices: Σ_k M_ik N_kj v_j is M N diag(v) at (i, j).
 
 The letters of a product are the nodes of a graph, a matrix is an edge between its two letters, a
 vector hangs on its one, and δ_ij makes two letters one. Where that graph is a tree the sums over
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise
 
 from ..errors import NoRule
 from ..formula.syntax import Diagonal, Entrywise, Formula, Iverson, times, transposed
@@ -61,7 +62,8 @@ class _Graph:
         graph = cls(ones)
         for part in parts:
             if isinstance(part.formula, Iverson):
-                graph._join(*part.letters, free)
+                one, other = part.letters
+                graph._join(one, other, free)
         for part in parts:
             if isinstance(part.formula, Iverson):
                 continue
@@ -122,7 +124,7 @@ class _Graph:
             return (self._value(one, None), row)
         found: list[Formula] = []
         for place, letter in enumerate(path):
-            beside = {frozenset(pair) for pair in zip(path, path[1:], strict=False)}
+            beside = {frozenset(pair) for pair in pairwise(path)}
             hanging = self._hanging(letter, beside)
             found += [Diagonal(_by_entries(hanging))] if hanging else []
             found += self.diagonals.get(letter, [])

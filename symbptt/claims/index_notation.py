@@ -14,7 +14,6 @@ from itertools import count, pairwise
 from ..derivation.graph import graph
 from ..errors import InputError
 from ..formula.syntax import (
-    ONE,
     Apply,
     Component,
     Diagonal,
@@ -36,8 +35,6 @@ from ..formula.syntax import (
     place,
     plus,
     rebuild,
-    times,
-    transposed,
     walk,
 )
 from ..model.cell import LAST, Cell
@@ -173,7 +170,8 @@ class _Whole:
             for part in walk(formula.body)
         )  # fmt: skip
         whole = formula.first in (None, Index(None, 1), Index(None, 0))
-        if is_time or not whole or (formula.last is not None and formula.last.symbol in (None, LAST)):
+        is_number = formula.last is not None and formula.last.symbol in (None, LAST)
+        if is_time or is_number or not whole:
             raise no_rule()
         return True
 
@@ -258,9 +256,9 @@ class _Whole:
 
     def _by_entries(self, formula: Formula) -> Tensor:
         """A function of entries of one vector, as that of the vector."""
-        if isinstance(formula, Apply):
-            if self.cell.function(formula.function).kind is not Kind.ENTRYWISE:
-                raise no_rule()
+        is_function = isinstance(formula, Apply)
+        if is_function and self.cell.function(formula.function).kind is not Kind.ENTRYWISE:
+            raise no_rule()
         if isinstance(formula, Power) and not isinstance(formula.exponent, int):
             raise no_rule()
         letters: dict[str, None] = {}

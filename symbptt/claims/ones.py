@@ -1,4 +1,4 @@
-"""Vectors of ones in claims: 1 beside a matrix is as long as that asks for, which v⁰ says for some v."""
+"""Vectors of ones in claims: 1 beside a matrix is as long as that asks for: v⁰ for some v."""
 
 from __future__ import annotations
 

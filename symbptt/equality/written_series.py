@@ -82,8 +82,8 @@ def as_words(poly: Poly) -> Words:
 class WrittenCompiler(Compiler):
     """Brings settled formulas with values in them into terms.
 
-    If it is to `split` them, outer products of values are a column and a row, as the derivative of a
-    number by a matrix is; else they are one factor, as a local Jacobian is.
+    If it is to `split` them, outer products of values are a column and a row, as the derivative of
+    a number by a matrix is; else they are one factor, as a local Jacobian is.
     """
 
     def __init__(self, speller: Speller, layout: str, split: bool = False) -> None:

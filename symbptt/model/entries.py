@@ -43,7 +43,9 @@ def without_entries(formula: Formula, rows: bool) -> Formula:
     if not whole or len(whole) < len(vectors):
         return inner
     *before, last = _unsquared(tuple(whole))
-    first = _ones(inner) if not before else before[0] if len(before) == 1 else Entrywise(tuple(before))
+    first = (
+        _ones(inner) if not before else before[0] if len(before) == 1 else Entrywise(tuple(before))
+    )
     pair = (first, Transpose(last)) if rows else (Transpose(first), last)
     return replace_span(times((*constants, *pair)), inner)
 
@@ -58,7 +60,7 @@ def _unsquared(vectors: tuple[Formula, ...]) -> tuple[Formula, ...]:
 
 
 def _ones(inner: Sum) -> Formula:
-    """A vector of ones as long as a sum over entries reaches: v⁰, for a v whose entries it has."""
+    """A vector of ones as long as a sum over entries reaches: v⁰, for a v with such entries."""
     wanted = (Index(inner.index),)
     bodies = (
         part.body for part in walk(inner.body)

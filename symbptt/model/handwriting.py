@@ -245,7 +245,7 @@ def _decorates(where: str, item: Item) -> bool:
 
 
 def _whole_indicator(symbol: Symbol) -> Symbol:
-    """The vector of which an indicator 1_{i, y} is an entry: its first letter is that of the entry."""
+    """The vector of which an indicator 1_{i, y} is an entry: its first letter is the entry's."""
     first, *rest = (*symbol.sub, None)
     is_entry = isinstance(first, Index) and first == Index(first.symbol)
     named = any(isinstance(item, Symbol | Label) for item in rest)
