@@ -84,6 +84,15 @@ def _letters(sides: tuple[Formula, Formula]) -> set[str]:
     return found
 
 
+def entry_letters(formula: Formula) -> frozenset[str]:
+    """The letters of the entries in a formula."""
+    return frozenset(
+        index.symbol
+        for part in walk(formula) if isinstance(part, Component)
+        for index in part.indices if index.symbol is not None
+    )  # fmt: skip
+
+
 @dataclass
 class _Whole:
     cell: Cell
@@ -256,11 +265,11 @@ class _Whole:
 
     def _by_entries(self, formula: Formula) -> Tensor:
         """A function of entries of one vector, as that of the vector."""
-        is_function = isinstance(formula, Apply)
-        if is_function and self.cell.function(formula.function).kind is not Kind.ENTRYWISE:
-            raise no_rule()
-        if isinstance(formula, Power) and not isinstance(formula.exponent, int):
-            raise no_rule()
+        match formula:
+            case Apply(function=name) if self.cell.function(name).kind is not Kind.ENTRYWISE:
+                raise no_rule()
+            case Power(exponent=Index()):
+                raise no_rule()
         letters: dict[str, None] = {}
 
         def inner(part: Formula) -> Formula:

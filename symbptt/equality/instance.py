@@ -11,7 +11,7 @@ from ..derivation.graph import graph
 from ..errors import BoundExceeded
 from ..formula.syntax import Formula, Quotient, Variable, walk
 from ..model.cell import Cell
-from .concrete import Expansion, is_written
+from .concrete import Expansion, expansion, is_written
 from .conformity import misfit_at
 from .counting import counts
 from .diagnosis import Counts, diagnose
@@ -40,8 +40,7 @@ def at_step(cell: Cell, sides: Sides, T: int, reading: Reading, explained: bool 
     """The verdict at one T over every instance of a claim; raises `NoRule`, `BoundExceeded`."""
     bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
     written = any(map(is_written, (sides.left, sides.right)))
-    kind = Expansion if written else Expander
-    expander = kind(cell, T, reading)
+    expander = (expansion if written else Expander)(cell, T, reading)
     steps = range(cell.start, T + 1)
     holding, missing, undecided = [], None, None
     for shared in combinations(steps, repeat=len(sides.of_left)):

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..claims.claim import Claim
+from ..claims.index_notation import entry_letters
 from ..claims.reading import Reading
 from ..errors import SymbpttError
 from ..formula.syntax import Formula, free_indices, walk
 from ..model.cell import Cell
 from .comparison import decide, holds
-from .edits import Edit, Edited, edits
+from .edit import Edit, Edited
+from .edits import edits
 from .verdict import EVERY_T, Different, Equal
 
 NODES = 20_000
@@ -34,7 +36,8 @@ def repair(cell: Cell, claim: Claim, reading: Reading, verdict: Different) -> Re
 
     One edit is tried before two; None if none within the budget is proved right for every T.
     """
-    bound = claim.shared if claim.shared is not None else free_indices(claim.left)
+    free = claim.shared if claim.shared is not None else free_indices(claim.left)
+    bound = tuple(index for index in free if index not in entry_letters(claim.left))
     seen: set[Formula] = {claim.right}
     nodes = 0
     for made in _candidates(cell, claim.right, bound):

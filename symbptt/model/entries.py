@@ -43,9 +43,13 @@ def without_entries(formula: Formula, rows: bool) -> Formula:
     if not whole or len(whole) < len(vectors):
         return inner
     *before, last = _unsquared(tuple(whole))
-    first = (
-        _ones(inner) if not before else before[0] if len(before) == 1 else Entrywise(tuple(before))
-    )
+    match before:
+        case []:
+            first = _ones(inner)
+        case [one]:
+            first = one
+        case _:
+            first = Entrywise(tuple(before))
     pair = (first, Transpose(last)) if rows else (Transpose(first), last)
     return replace_span(times((*constants, *pair)), inner)
 
