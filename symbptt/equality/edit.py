@@ -26,6 +26,7 @@ class Edit:
     | write | a value or a derivative is written otherwise: transposed, squared, another one |
     | sign | the sign of a term, or of the whole, is changed |
     | loss | the loss of one step becomes the total loss |
+    | add | a term is added |
     | letters | two letters of entries change places throughout |
     | mark | a derivative is taken along other paths: ∂ for d, or d for ∂ |
     | marks | every ∂ is taken as an immediate derivative |

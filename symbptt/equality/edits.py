@@ -37,8 +37,8 @@ from .edit import Edit, Edited
 from .written_edits import Editor
 
 
-def edits(cell: Cell, formula: Formula, bound: tuple[str, ...]) -> Iterator[Edited]:
-    """All small edits of a right side whose left side has the free indices `bound`."""
+def edits(cell: Cell, formula: Formula, bound: tuple[str, ...], left: Formula) -> Iterator[Edited]:
+    """All small edits of a right side whose `left` side has the free indices `bound`."""
     editor = _Editor(graph(cell), cell.start, formula)
     for index in free_indices(formula):
         if index not in (*bound, LAST):
@@ -58,7 +58,7 @@ def edits(cell: Cell, formula: Formula, bound: tuple[str, ...]) -> Iterator[Edit
         yield Edited(Edit("marks", formula, immediate), immediate, 2)
     yield from _at_every_place(formula, (*bound, LAST), editor.of)
     if is_written(formula) or entry_letters(formula):
-        values = Editor(cell, tuple(map(Index, bound)))
+        values = Editor(cell, left)
         yield from (Edited(*one) for one in values.whole(formula))
         yield from _at_every_place(formula, (*bound, LAST), values.of)
 

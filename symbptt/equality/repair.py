@@ -40,7 +40,7 @@ def repair(cell: Cell, claim: Claim, reading: Reading, verdict: Different) -> Re
     bound = tuple(index for index in free if index not in entry_letters(claim.left))
     seen: set[Formula] = {claim.right}
     nodes = 0
-    for made in _candidates(cell, claim.right, bound):
+    for made in _candidates(cell, claim, bound):
         formula = made[-1].formula
         if formula in seen:
             continue
@@ -54,15 +54,13 @@ def repair(cell: Cell, claim: Claim, reading: Reading, verdict: Different) -> Re
     return None
 
 
-def _candidates(
-    cell: Cell, formula: Formula, bound: tuple[str, ...]
-) -> Iterator[tuple[Edited, ...]]:
+def _candidates(cell: Cell, claim: Claim, bound: tuple[str, ...]) -> Iterator[tuple[Edited, ...]]:
     """One edit, the cheapest first; then two."""
-    single = sorted(edits(cell, formula, bound), key=lambda edited: edited.cost)
+    single = sorted(edits(cell, claim.right, bound, claim.left), key=lambda edited: edited.cost)
     yield from ((edited,) for edited in single)
     for first in single:
         if first.edit.kind in WIDE:
-            after = edits(cell, first.formula, bound)
+            after = edits(cell, first.formula, bound, claim.left)
             for second in sorted(after, key=lambda edited: edited.cost):
                 yield first, second
 

@@ -12,10 +12,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from ..claims.index_notation import entry_letters
+from ..derivation.graph import graph
 from ..formula.syntax import (
     ONE,
     Apply,
-    Component,
     Diagonal,
     Entrywise,
     Formula,
@@ -26,8 +26,10 @@ from ..formula.syntax import (
     Quotient,
     Times,
     Transpose,
+    Value,
     Variable,
     place,
+    plus,
     rebuild,
     substitute,
     times,
@@ -50,19 +52,18 @@ def exchanged(formula: Formula) -> Iterator[Made]:
     for number, one in enumerate(letters):
         for other in letters[number + 1 :]:
             made = place(formula, {one: Index(other), other: Index(one)})
-            pair = Component(Number(Fraction(1)), (Index(one), Index(other)))
-            yield Edit("letters", pair, None), made, 2
+            yield Edit("letters", Value(Index(one)), Value(Index(other))), made, 2
 
 
 @dataclass(frozen=True)
 class Editor:
     """The edits of one node of a formula that is written out in the values of one cell.
 
-    `moments` are the times of the left side.
+    `left` is the left side of the claim.
     """
 
     cell: Cell
-    moments: tuple[Index, ...] = ()
+    left: Formula
 
     def of(self, node: Formula, scope: tuple[str, ...]) -> Iterator[Made]:
         """The edits of a node: what is done, what it becomes, and the cost."""
@@ -89,8 +90,30 @@ class Editor:
         made = _negated(formula)
         yield Edit("sign", formula, made), made, 1
         yield from exchanged(formula)
+        for term in self._terms():
+            yield Edit("add", None, term), plus((*_terms_of(formula), term)), 2
         if not isinstance(formula, Times | Plus):
             yield from self._sloped(formula, (formula,))
+
+    def _terms(self) -> Iterator[Formula]:
+        """The terms ∂L/∂u · ∂u/∂v of a derivative ∂L/∂v, in every layout."""
+        left = self.left
+        if not isinstance(left, Quotient) or left.upper != self.cell.loss:
+            return
+        lower = left.lower
+        if not isinstance(lower, Variable) or lower.time is None:
+            return
+        for edge in graph(self.cell).edges:
+            if edge.lower.name != lower.name:
+                continue
+            above = Variable(edge.upper, lower.time.plus(edge.lag))
+            first, second = replace(left, lower=above), Quotient(above, lower)
+            if self.cell.quantity(above).role is Role.STEP_LOSS:
+                yield second
+            else:
+                yield times((first, second))
+                yield times((second, first))
+                yield times((Transpose(second), first))
 
     # ---- values
 
@@ -181,8 +204,8 @@ class Editor:
 
     def _slopes_at(self, node: Formula) -> Iterator[Formula]:
         """The slopes f'(a) of the model at the times that a formula has, and beside them."""
-        found: dict[Index, None] = dict.fromkeys(self.moments)
-        for part in walk(node):
+        found: dict[Index, None] = {}
+        for part in (*walk(self.left), *walk(node)):
             if isinstance(part, Variable) and part.time is not None:
                 found[part.time] = None
         for time in found:
@@ -211,6 +234,10 @@ class Editor:
 
 def _turned(factor: Formula) -> Formula:
     return factor if isinstance(factor, Diagonal | Number) else transposed(factor)
+
+
+def _terms_of(formula: Formula) -> tuple[Formula, ...]:
+    return formula.terms if isinstance(formula, Plus) else (formula,)
 
 
 def _with(parts: tuple[Formula, ...], position: int, part: Formula) -> tuple[Formula, ...]:
