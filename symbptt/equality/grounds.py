@@ -38,7 +38,7 @@ def proof_of(cell: Cell, sides: Sides, reading: Reading) -> Zero | NotZero | str
 def _may_be_transposed(cell: Cell, sides: Sides) -> bool:
     """Whether sides in entries that are read in two directions may be transposes of each other.
 
-    The gradient by a matrix has its shape in whatever direction it is read, unless it is transposed.
+    The gradient by a matrix has its shape in whatever direction it is read, if not transposed.
     """
     gradients = [
         part for side in (sides.left, sides.right) for part in walk(side)

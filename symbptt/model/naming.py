@@ -28,6 +28,7 @@ from ..formula.syntax import (
     Transpose,
     Variable,
     combined,
+    walk,
 )
 from ..notation import Name
 
@@ -83,6 +84,29 @@ class Match:
         if self.power is not None:
             formula = Power(formula, self.power)
         return Transpose(formula) if self.transposed else formula
+
+
+def entry_letters(formula: Formula) -> frozenset[str]:
+    """The letters that a formula has as entries for sure: those of W_{kj}."""
+    return frozenset(
+        letter
+        for part in walk(formula) if isinstance(part, Symbol)
+        for item in part.sub if isinstance(item, Label) and _letters(item.words)
+        for letter in item.words
+    ) - {"t", "T"}  # fmt: skip
+
+
+def as_entries(symbol: Symbol, letters: frozenset[str], entries: tuple[Entry, ...]) -> Match | None:
+    """The entry that fits a symbol in which these letters are entries, as the k of a_{t,k}."""
+    marked = tuple(
+        Index(f"{item}'") if isinstance(item, Index) and str(item) in letters else item
+        for item in symbol.sub
+    )
+    found = matches(replace(symbol, sub=marked), entries) if marked != symbol.sub else None
+    if found is None:
+        return None
+    plain = tuple(replace(one, symbol=(one.symbol or "").rstrip("'")) for one in found.entries)
+    return replace(found, entries=plain)
 
 
 def placed_items(symbol: Symbol) -> tuple[Placed, ...]:
@@ -241,10 +265,9 @@ _MOMENTS = frozenset(("t", "k", "n", "T", "tau"))
 
 
 def _is_entry(index: Index, found: Match) -> bool:
-    """Whether a script is an entry: k and n are, where the times are told or there are two."""
-    entry = found.entry
-    told = entry.rank == 2 or (entry.rank == 1 and bool(entry.slots))
-    return index.symbol not in _MOMENTS or (told and index.symbol in ("k", "n"))
+    """Whether a script is an entry: k and n are, where it is one of a matrix."""
+    is_matrix = found.entry.rank == 2 and not found.entry.slots
+    return index.symbol not in _MOMENTS or (is_matrix and index.symbol in ("k", "n"))
 
 
 def _letters(words: str) -> bool:

@@ -49,6 +49,7 @@ from .naming import (
     Entry,
     Item,
     Match,
+    as_entries,
     as_index,
     kronecker,
     label_of,
@@ -110,14 +111,19 @@ class Paper:
         return merged(formula, self.compounds)
 
     def bind(
-        self, formula: Formula, source: str | None = None, indices: frozenset[str] = frozenset()
+        self,
+        formula: Formula,
+        source: str | None = None,
+        indices: frozenset[str] = frozenset(),
+        letters: frozenset[str] = frozenset(),
     ) -> Formula:
         """The formula with every symbol replaced by what it names.
 
-        `indices` are the letters that are known to be indices. Raises `UnknownName` and
+        `indices` are the letters that are known to be indices, `letters` those known to be entries.
+        Raises `UnknownName` and
         `FormulaError` with the place in `source`.
         """
-        binder = _Binder(self, source, indices | {LAST, self.last})
+        binder = _Binder(self, source, indices | {LAST, self.last}, letters)
         return binder.bind(self.merge(formula))
 
 
@@ -126,6 +132,7 @@ class _Binder:
     paper: Paper
     source: str | None
     indices: frozenset[str]
+    letters: frozenset[str] = frozenset()
     fresh: count[int] = field(default_factory=count)
 
     @property
@@ -172,6 +179,7 @@ class _Binder:
 
     def _symbol(self, symbol: Symbol) -> Formula:
         found = matches(symbol, self.paper.entries) or self._entry_of_matrix(symbol)
+        found = found or as_entries(symbol, self.letters, self.paper.entries)
         if found is not None:
             return self._found(found, symbol.span)
         pair = kronecker(symbol)
