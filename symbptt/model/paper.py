@@ -255,6 +255,13 @@ class _Binder:
     # ---- brackets behind a symbol, scripts behind a bracket
 
     def _call(self, call: Call) -> Formula:
+        found = self._meant(call)
+        if found is not None:
+            return found
+        return replace(times((self.bind(call.head), self.bind(_inside(call)))), span=call.span)
+
+    def _meant(self, call: Call) -> Formula | None:
+        """A quantity at a time, or a function of arguments; None where the bracket is a factor."""
         head, arguments = call.head, call.arguments
         if len(arguments) == 1:
             index = as_index(arguments[0])
@@ -265,7 +272,7 @@ class _Binder:
                     return self._found(found, call.span)
         jacobian = self._jacobian(head)
         if jacobian is not None and matches(head, self.paper.entries) is None:
-            return times((jacobian, *map(self.bind, arguments)))
+            return None
         variable = matches(head, self.paper.entries)
         function = self.function(head)
         registered = function is not None and function[0] in dict(self.paper.functions).values()
@@ -278,8 +285,7 @@ class _Binder:
             is_factor = self._is_index(head) or kronecker(head) is not None
             if variable is None and call.opening == "(" and not is_factor:
                 raise self._unknown_function(head)
-        inside = arguments[0] if len(arguments) == 1 else Stack(arguments)
-        return replace(times((self.bind(head), self.bind(inside))), span=call.span)
+        return None
 
     def _is_index(self, symbol: Symbol) -> bool:
         return symbol == Symbol(symbol.base) and symbol.base in self.indices
@@ -308,6 +314,10 @@ class _Binder:
         )
 
     def _scripted(self, formula: Scripted) -> Formula:
+        call = formula.body
+        if isinstance(call, Call) and self._meant(call) is None:
+            inside = self._scripted(replace(formula, body=_inside(call)))
+            return replace(times((self.bind(call.head), inside)), span=formula.span)
         body = self.bind(formula.body)
         entries = list(unfolded(formula.sub))
         if entries:
@@ -339,6 +349,11 @@ class _Binder:
         if isinstance(lower, Number):
             return times((Number(1 / lower.value), upper))
         return replace(ratio, upper=upper, lower=lower)
+
+
+def _inside(call: Call) -> Formula:
+    """What stands in the bracket behind a symbol."""
+    return call.arguments[0] if len(call.arguments) == 1 else Stack(call.arguments)
 
 
 def _raised(body: Formula, power: int) -> Formula:

@@ -291,6 +291,7 @@ def _over(outer: int, inner: int) -> str:
     )
 
 
+_OPEN = "entries beside whole vectors are left undecided"
 TOLD = {
     # Dots.
     "dots between the first and the last loss": Told(
@@ -501,7 +502,7 @@ TOLD = {
     # Entries.
     "an entry": Told("∂L/∂o_{t,i} = ∂L_t/∂o_{t,i}", EQUAL, "rnn"),
     "an entry as another": Told("∂L/∂o_{t,i} = ∂L_t/∂o_{t,j}", DIFFERENT, "rnn"),
-    "an entry as the whole": Told("∂L/∂o_{t,i} = ∂L_t/∂o_t", DIFFERENT, "rnn"),
+    "an entry as the whole": Told("∂L/∂o_{t,i} = ∂L_t/∂o_t", DIFFERENT, "rnn", wrong=_OPEN),
     "entries of a matrix turned": Told(
         r"∂L/∂V_{ij} = \sum_t ∂L_t/∂V_{ji}", DIFFERENT, "rnn"
     ),
@@ -509,7 +510,7 @@ TOLD = {
         r"∂h_{t,i}/∂h_{t-1,j} = ∂h_{t,j}/∂h_{t-1,i}", DIFFERENT, "rnn"
     ),
     "a sum over entries of a diagonal": Told(
-        r"∂L_t/∂h_{t,i} = \sum_j ∂L_t/∂o_{t,j} ∂o_{t,j}/∂h_{t,j}", DIFFERENT, "rnn",
+        r"∂L_t/∂h_{t,i} = \sum_j ∂L_t/∂o_{t,j} ∂o_{t,j}/∂h_{t,j}", DIFFERENT, "rnn", wrong=_OPEN
     ),
     "a sum over entries": Told(
         r"∂L_t/∂h_{t,i} = \sum_j ∂L_t/∂o_{t,j} ∂o_{t,j}/∂h_{t,i}", EQUAL, "rnn"
