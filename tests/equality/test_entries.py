@@ -130,10 +130,16 @@ def test_what_is_right_is_right_for_every_T(row: Row) -> None:
     assert found == Equal(EVERY_T)
 
 
-OPEN = {
-    "the diagonal of a matrix": r"\frac{\partial h_{t,i}}{\partial h_{t-1,i}} = f_h'(a_{t,i}) W_{ii}",
-    "one entry of a product by entries": BY_W + r"\sum_t W_{ij} \frac{\partial L_t}{\partial W_{ij}}",
-    "a number for an entry": r"\frac{\partial L}{\partial h_{t,1}} = \frac{\partial L_t}{\partial h_{t,1}}",
+OPEN: dict[str, str] = {
+    "the diagonal of a matrix": (
+        r"\frac{\partial h_{t,i}}{\partial h_{t-1,i}} = f_h'(a_{t,i}) W_{ii}"
+    ),
+    "one entry of a product by entries": (
+        BY_W + r"\sum_t W_{ij} \frac{\partial L_t}{\partial W_{ij}}"
+    ),
+    "a number for an entry": (
+        r"\frac{\partial L}{\partial h_{t,1}} = \frac{\partial L_t}{\partial h_{t,1}}"
+    ),
 }  # fmt: skip
 
 

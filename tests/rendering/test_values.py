@@ -11,7 +11,7 @@ from symbptt.equality.verdict import EVERY_T, Equal
 from symbptt.formula.printer import TEXT
 from symbptt.rendering.check import answer_line
 from symbptt.rendering.remedies import repaired_text
-from tests.equality.test_literature import C, LINEAR, M, N, SOFTMAX, Model
+from tests.equality.test_literature import LINEAR, SOFTMAX, C, M, Model, N
 
 LSTM, GRU = "lstm", "gru"
 BY_H, BY_C = r"\nabla_{h_t} L = ", r"\frac{\partial L}{\partial c_t} = "
