@@ -119,7 +119,9 @@ def _decided(cell: Cell, sides: Sides, reading: Reading) -> Verdict:
         if isinstance(verdict, Different):
             return verdict
         if isinstance(verdict, Undecided):
-            undecided = undecided or verdict
+            if undecided is not None:
+                break  # an example that two T do not show is not looked for further
+            undecided = verdict
         elif isinstance(verdict, Nothing):
             nothing = nothing or verdict
         else:

@@ -121,7 +121,8 @@ RIGHT = {
     ),
     "(10.20)": (
         SOFTMAX,
-        r"\nabla_{h_t} L = \left(\frac{\partial h_{t+1}}{\partial h_t}\right)^\top \nabla_{h_{t+1}} L"
+        r"\nabla_{h_t} L = "
+        r"\left(\frac{\partial h_{t+1}}{\partial h_t}\right)^\top \nabla_{h_{t+1}} L"
         r" + \left(\frac{\partial o_t}{\partial h_t}\right)^\top \nabla_{o_t} L", "t < T", M,
     ),
     "(10.18), by entries": (
@@ -129,7 +130,8 @@ RIGHT = {
     ),
     "the Jacobian of softmax, by entries": (
         SOFTMAX,
-        r"\frac{\partial \hat{y}_{t,i}}{\partial o_{t,j}} = \hat{y}_{t,i} (\delta_{ij} - \hat{y}_{t,j})",
+        r"\frac{\partial \hat{y}_{t,i}}{\partial o_{t,j}}"
+        r" = \hat{y}_{t,i} (\delta_{ij} - \hat{y}_{t,j})",
         "", N,
     ),
     "the gradient by V, of values": (
@@ -203,7 +205,8 @@ RIGHT = {
     ),
     "delta b": (
         PEEPHOLES,
-        r"\frac{\partial E}{\partial b_f} = \sum_{t=0}^T \frac{\partial E}{\partial \bar{f}_t}", "", C,
+        r"\frac{\partial E}{\partial b_f} = "
+        r"\sum_{t=0}^T \frac{\partial E}{\partial \bar{f}_t}", "", C,
     ),
     "delta p_o": (
         PEEPHOLES,
