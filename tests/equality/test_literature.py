@@ -134,6 +134,11 @@ RIGHT = {
         r" = \hat{y}_{t,i} (\delta_{ij} - \hat{y}_{t,j})",
         "", N,
     ),
+    "(10.18), before the targets are summed": (
+        SOFTMAX,
+        r"\frac{\partial L_t}{\partial o_{t,j}} = -\sum_i y_{t,i} (\delta_{ij} - \hat{y}_{t,j})",
+        "", C,
+    ),
     "the gradient by V, of values": (
         SOFTMAX, r"\frac{\partial L}{\partial V} = \sum_t (\hat{y}_t - y_t) h_t^\top", "", C,
     ),
