@@ -36,6 +36,7 @@ from .late import Displayed
 from .model.cell import LAST, Cell, checked_last_step
 from .model.library import cell as cell_named
 from .model.lookup import lower_variable
+from .model.naming import entry_letters
 from .model.notes import Notes, notes_of, read_notes, with_names
 from .model.paper import Paper
 
@@ -201,8 +202,11 @@ _FLAT = re.compile(r"^[^\\/_{}]*∂[^\\/_{}∂]+∂[^\\/_{}]*$")
 def _members(
     parsed: Parsed, notes: Notes, source: str, lower: Variable | None
 ) -> tuple[Formula, ...]:
-    letters = frozenset(parsed.condition.named if parsed.condition else ())
-    bound = tuple(extended(notes.paper.bind(member, source, letters)) for member in parsed.members)
+    indices = frozenset(parsed.condition.named if parsed.condition else ())
+    letters = frozenset(one for member in parsed.members for one in entry_letters(member))
+    bound = tuple(
+        extended(notes.paper.bind(one, source, indices, letters)) for one in parsed.members
+    )
     if lower is None:
         if len(bound) < 2:
             raise FormulaError(

@@ -179,7 +179,7 @@ def normal(atoms: Word, whole: bool = True) -> Poly:
     sums: list[list[tuple[Fraction, Word]]] = []
     closed: list[Poly] = []
     for piece in _pieces(chain):
-        if piece[0].kind == "ones" and not piece[0].rows and piece[-1].kind == "ones":
+        if _is_closed(piece):
             closed.append(_closed(piece))
         else:
             sums.append(_chain(piece))
@@ -236,6 +236,22 @@ def _pieces(chain: list[Atom]) -> Iterator[list[Atom]]:
             piece = []
     if piece:
         yield piece
+
+
+def outer_pieces(word: Word) -> tuple[Word, Word] | None:
+    """The column and the row of an outer product; None for a word that is none."""
+    numbers, chain = parted(word)
+    match list(_pieces(list(chain))):
+        case [column, row] if column[0].rows and row[-1].cols:
+            return (*numbers, *column), tuple(row)
+        case _:
+            return None
+
+
+def _is_closed(piece: list[Atom]) -> bool:
+    """Whether a piece of a chain is a number: it begins with a row and ends with a column."""
+    first, last = piece[0], piece[-1]
+    return first.kind == last.kind == "ones" and not first.rows and not last.cols
 
 
 def _closed(piece: list[Atom]) -> Poly:

@@ -119,7 +119,9 @@ def _decided(cell: Cell, sides: Sides, reading: Reading) -> Verdict:
         if isinstance(verdict, Different):
             return verdict
         if isinstance(verdict, Undecided):
-            undecided = undecided or verdict
+            if undecided is not None:
+                break  # an example that two T do not show is not looked for further
+            undecided = verdict
         elif isinstance(verdict, Nothing):
             nothing = nothing or verdict
         else:
@@ -170,7 +172,8 @@ def _later(cell: Cell, sides: Sides, T: int, reading: Reading) -> Different | No
     except BoundExceeded:
         if sides.of_left or sides.others:
             return None
-        witness = find_witness(cell, T, (sides.left, sides.right), {}, reading)
+        pair = (sides.left, sides.right)
+        witness = find_witness(cell, T, pair, {}, reading, sides.by_entries)
         return None if witness is None else Different(T, witness=witness)
 
 

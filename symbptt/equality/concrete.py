@@ -6,6 +6,7 @@ What lies outside the horizon is as in `expansion`.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from .. import bounds
 from ..claims.directions import descends
@@ -90,7 +91,6 @@ class Expansion:
         self.speller = Speller(self.network)
         self.weights = weights(cell, T)
         self.parts = 0
-        self._written = 0
         self._letters: dict[Letter, Poly] = {}
         self._known: dict[tuple[str, Variable, Variable, int | None, Way], Poly] = {}
 
@@ -99,6 +99,7 @@ class Expansion:
 
         Raises `NoRule`, `DoNotConform` and `BoundExceeded`.
         """
+        self.parts = 0
         try:
             return _At(self, values | {LAST: self.T}).of(formula)
         except _Missing as missing:
@@ -129,6 +130,7 @@ class Expansion:
         if not self.network.joins(upper, lower) and upper != self.cell.loss:
             return {}
         found: dict[Variable, Poly] = {lower: atoms.number(1)}
+        written = 0
         for variable in instances(self.cell, self.T):
             if upper in found:
                 break
@@ -139,9 +141,9 @@ class Expansion:
             ]
             if parts and variable != lower:
                 found[variable] = added(parts)
-                self._written += len(found[variable])
+                written += len(found[variable])
                 what = "the number of products of a formula written out"
-                bounds.hold(what, self._written, bounds.WORDS)
+                bounds.hold(what, written, bounds.WORDS)
         return found.get(upper, {})
 
     def _step(self, upper: Variable, lower: Variable, rest: Poly) -> Poly:
@@ -179,6 +181,12 @@ class Expansion:
         if letter not in self._letters:
             self._letters[letter] = self.writer.route(letter.route, letter.upper, letter.lower)
         return self._letters[letter]
+
+
+@lru_cache(maxsize=16)
+def expansion(cell: Cell, T: int, reading: Reading) -> Expansion:
+    """The expansion of a cell at one T, with the derivatives that it knows already."""
+    return Expansion(cell, T, reading)
 
 
 class _At(Writing):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..formula.syntax import Formula, Identity, Plus, walk
+from ..formula.syntax import Component, Formula, Identity, Plus, walk
 from ..model.cell import Cell
 from .concrete import is_written
 from .conformity import shape_in
@@ -21,8 +21,8 @@ def taken_for_granted(cell: Cell, sides: tuple[Formula, ...], layout: str) -> tu
 
 
 def _adds_a_number(cell: Cell, formula: Formula, layout: str) -> bool:
-    """Whether it is a sum of a matrix and a number."""
-    if not isinstance(formula, Plus):
+    """Whether it is a sum of a matrix and a number; entries of matrices are numbers."""
+    if not isinstance(formula, Plus) or any(isinstance(part, Component) for part in walk(formula)):
         return False
     shapes = [shape_in(cell, term, layout) for term in formula.terms]
     is_matrix = any(shape is not None and all(shape) for shape in shapes)

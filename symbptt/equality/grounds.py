@@ -8,7 +8,7 @@ from ..claims.claim import Claim
 from ..claims.directions import ordered
 from ..claims.reading import Reading
 from ..errors import NoRule
-from ..formula.syntax import Formula
+from ..formula.syntax import Formula, Quotient, Transpose, Variable, walk
 from ..model.cell import Cell
 from .concrete import is_written
 from .conformity import misfit
@@ -24,12 +24,33 @@ def proof_of(cell: Cell, sides: Sides, reading: Reading) -> Zero | NotZero | str
     found: Zero | NotZero | str = ""
     for tools in tools_of(cell, (sides.left, sides.right), reading.layout):
         try:
-            found = prove(series_of(cell, sides, reading, tools))
+            series = series_of(cell, sides, reading, tools)
+            if series.turned[0] != series.turned[1] and _may_be_transposed(cell, sides):
+                raise Outside("a matrix of entries and a transpose")
+            found = prove(series)
         except (Outside, NoRule) as error:
             found = found or str(error)
         if isinstance(found, Zero):
             break
     return found
+
+
+def _may_be_transposed(cell: Cell, sides: Sides) -> bool:
+    """Whether sides in entries that are read in two directions may be transposes of each other.
+
+    The gradient by a matrix has its shape in whatever direction it is read, if not transposed.
+    """
+    gradients = [
+        part for side in (sides.left, sides.right) for part in walk(side)
+        if isinstance(part, Transpose) and any(_is_by_matrix(cell, one) for one in walk(part))
+    ]  # fmt: skip
+    return sides.by_entries and (bool(gradients) or not _is_by_matrix(cell, sides.left))
+
+
+def _is_by_matrix(cell: Cell, formula: Formula) -> bool:
+    if not isinstance(formula, Quotient) or not isinstance(formula.lower, Variable):
+        return False
+    return len(cell.quantity(formula.lower).shape) == 2
 
 
 def series_of(cell: Cell, sides: Sides, reading: Reading, tools: Tools | None = None) -> Series:

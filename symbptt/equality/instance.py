@@ -11,7 +11,7 @@ from ..derivation.graph import graph
 from ..errors import BoundExceeded
 from ..formula.syntax import Formula, Quotient, Variable, walk
 from ..model.cell import Cell
-from .concrete import Expansion, is_written
+from .concrete import Expansion, expansion, is_written
 from .conformity import misfit_at
 from .counting import counts
 from .diagnosis import Counts, diagnose
@@ -40,8 +40,7 @@ def at_step(cell: Cell, sides: Sides, T: int, reading: Reading, explained: bool 
     """The verdict at one T over every instance of a claim; raises `NoRule`, `BoundExceeded`."""
     bounds.hold("the number of steps to write out", T - cell.start + 1, bounds.STEPS_WRITTEN)
     written = any(map(is_written, (sides.left, sides.right)))
-    kind = Expansion if written else Expander
-    expander = kind(cell, T, reading)
+    expander = (expansion if written else Expander)(cell, T, reading)
     steps = range(cell.start, T + 1)
     holding, missing, undecided = [], None, None
     for shared in combinations(steps, repeat=len(sides.of_left)):
@@ -90,7 +89,7 @@ def _instance(
 ) -> _Instance | None:
     """The verdict on one instance, None if its left side does not exist."""
     if isinstance(expander, Expansion):
-        return written_instance(expander, (sides.left, sides.right), slots, explained)
+        return written_instance(expander, sides, slots, explained)
     formula = expander.expand(sides.right, slots)
     expected = expander.expand(sides.left, slots)
     if isinstance(expected, Undefined):
@@ -102,7 +101,8 @@ def _instance(
     alphabet = expander.alphabet
     wanted = normal_form(expected, alphabet)
     layout = expander.reading.layout
-    for turned, side in ((False, formula), (True, transposed(formula))):
+    for turned in (False,) if sides.by_entries else (False, True):
+        side = transposed(formula) if turned else formula
         found = normal_form(side, alphabet)
         if {key: value[0] for key, value in found.items()} == {
             key: value[0] for key, value in wanted.items()
@@ -119,8 +119,8 @@ def _instance(
     miscounts, right = counts(expander, wanted, found)
     if wrong is not None:
         return Different(T, chosen, miscounts, vanishing, misfit=wrong)
-    pair = (sides.left, sides.right)
-    witness = find_witness(expander.cell, T, pair, slots, expander.reading)
+    pair, exact = (sides.left, sides.right), sides.by_entries
+    witness = find_witness(expander.cell, T, pair, slots, expander.reading, exact)
     if witness is None:
         return Undecided(_NO_WITNESS)
     later = _counts_later(expander, sides, slots)

@@ -11,11 +11,14 @@ from ..claims.dots import filled
 from ..claims.entries import whole
 from ..claims.extents import extended
 from ..claims.forwards import forwards
-from ..claims.one_entry import of_one_entry
+from ..claims.index_notation import in_matrices
+from ..claims.ones import with_sized_ones
 from ..claims.reading import Reading
 from ..claims.settling import settle, settle_left
+from ..errors import NoRule
 from ..formula.condition import Condition
 from ..formula.syntax import (
+    Component,
     Formula,
     Index,
     Product,
@@ -32,13 +35,17 @@ from .regrouping import regrouped
 
 @dataclass(frozen=True)
 class Sides:
-    """The two settled sides of a claim, and its free indices: those of the left, and the others."""
+    """The two settled sides of a claim, and its free indices: those of the left, and the others.
+
+    Sides that are written `by_entries` may not differ by a transposition.
+    """
 
     left: Formula
     right: Formula
     of_left: tuple[str, ...]
     others: tuple[str, ...]
     condition: Condition | None
+    by_entries: bool = False
 
 
 def settled(cell: Cell, claim: Claim, reading: Reading) -> Sides:
@@ -52,17 +59,28 @@ def settled(cell: Cell, claim: Claim, reading: Reading) -> Sides:
         left, right = _summed(left, cell, shared), _summed(right, cell, shared)
     of_left = tuple(index for index in free_indices(left) if index != LAST)
     others = tuple(index for index in free_indices(right) if index not in (*of_left, LAST))
-    return Sides(left, right, of_left, others, claim.condition)
+    return Sides(left, right, of_left, others, claim.condition, _has_entries(claim))
 
 
 def as_written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, Formula]:
     """The sides as they are written, with dots filled in and whole vectors for their entries."""
     left, right = (
         directed(forwards(extended(filled(side)), cell.start), cell.start, claim.condition)
-        for side in map(without_identities, (claim.left, claim.right))
+        for side in (_prepared(cell, claim.left), _prepared(cell, claim.right))
     )
     bare = without_differentials(cell, (left, right))
-    return of_one_entry(cell, bare, reading.layout) or whole(*bare, reading.layout)
+    try:
+        return in_matrices(cell, bare, reading)
+    except NoRule:
+        return whole(*bare, reading.layout)
+
+
+def _prepared(cell: Cell, formula: Formula) -> Formula:
+    return with_sized_ones(cell, without_identities(formula))
+
+
+def _has_entries(claim: Claim) -> bool:
+    return any(isinstance(part, Component) for part in walk(claim.left))
 
 
 def with_rows(cell: Cell, sides: Sides, reading: Reading) -> Reading:

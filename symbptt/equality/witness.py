@@ -53,8 +53,12 @@ def find_witness(
     sides: tuple[Formula, Formula],
     slots: dict[str, int],
     reading: Reading,
+    exact: bool = False,
 ) -> Witness | None:
-    """The first example that tells two settled sides apart, up to one transposition; or None."""
+    """The first example that tells two settled sides apart; or None.
+
+    Unless they are to be compared `exact`, they may differ by one transposition.
+    """
     for trial, (*_, square) in enumerate(_TRIALS):
         if any(square) and T - cell.start > BENT_STEPS:
             continue
@@ -64,7 +68,8 @@ def find_witness(
             left, right = alike(left, right), alike(right, left)
         except (NoRule, OutOfRange, NoValue):
             continue
-        if differ(left, right) and differ(left, tuple(zip(*right, strict=True))):
+        turned = tuple(zip(*right, strict=True))
+        if differ(left, right) and (exact or differ(left, turned)):
             return Witness(
                 example.numbers, left, right, sides, T, tuple(slots.items()), reading.layout,
                 reading.product_order,

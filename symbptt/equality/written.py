@@ -14,6 +14,7 @@ from .concrete import Expansion, agree, is_written
 from .conformity import misfit_at
 from .expansion import Undefined
 from .proof import Tools, plain_tools
+from .sides import Sides
 from .verdict import Different, Equal, Undecided
 from .witness import find_witness
 from .written_series import WrittenCompiler, atom_speller
@@ -29,14 +30,15 @@ def tools_of(cell: Cell, sides: tuple[Formula, Formula], layout: str) -> Iterato
     if not any(map(is_written, sides)):
         yield plain_tools(cell, layout)
         return
-    compiler = WrittenCompiler(atom_speller(cell), layout)
-    for lazy in (False, True):
-        yield Tools(compiler, Whole(cell), partial(Aligned, lazy=lazy))
+    for split in (False, True):
+        compiler = WrittenCompiler(atom_speller(cell), layout, split)
+        for lazy in (False, True):
+            yield Tools(compiler, Whole(cell), partial(Aligned, lazy=lazy))
 
 
 def written_instance(
     expansion: Expansion,
-    sides: tuple[Formula, Formula],
+    sides: Sides,
     slots: dict[str, int],
     explained: bool,
 ) -> Equal | Different | Undecided | None:
@@ -46,22 +48,23 @@ def written_instance(
     """
     cell, T, reading = expansion.cell, expansion.T, expansion.reading
     chosen = tuple(slots.items())
-    wrong = misfit_at(cell, T, *sides, slots, reading.layout)
+    pair = (sides.left, sides.right)
+    wrong = misfit_at(cell, T, *pair, slots, reading.layout)
     try:
-        expected = expansion.expand(sides[0], slots)
+        expected = expansion.expand(sides.left, slots)
         if isinstance(expected, Undefined):
             return None
         if wrong is not None:
             return Different(T, chosen, misfit=wrong)
-        found = expansion.expand(sides[1], slots)
+        found = expansion.expand(sides.right, slots)
     except DoNotConform:
         return Different(T, chosen, misfit=wrong) if wrong else Undecided(_NO_SHAPES)
     if isinstance(found, Undefined):
         return Different(T, chosen, undefined=found.variable)
-    for turned, side in ((False, found), (True, atoms.transposed(found))):
-        if agree(expected, side):
+    for turned in (False,) if sides.by_entries else (False, True):
+        if agree(expected, atoms.transposed(found) if turned else found):
             return Equal(f"T = {T}", transposed=turned)
     if not explained:
         return Undecided("")
-    witness = find_witness(cell, T, sides, slots, reading)
+    witness = find_witness(cell, T, pair, slots, reading, sides.by_entries)
     return Undecided(_NO_WITNESS) if witness is None else Different(T, chosen, witness=witness)

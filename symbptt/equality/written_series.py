@@ -13,6 +13,7 @@ from ..formula.syntax import (
     Entrywise,
     Formula,
     Index,
+    Outer,
     Power,
     Product,
     Quotient,
@@ -21,11 +22,12 @@ from ..formula.syntax import (
     Times,
     Transpose,
     Variable,
+    transposed,
     walk,
 )
 from ..model.cell import Cell
 from . import atoms
-from .atoms import DoNotConform, Poly
+from .atoms import DoNotConform, Poly, Shape
 from .concrete import is_written
 from .conformity import shape_in
 from .constraints import Moment
@@ -78,7 +80,15 @@ def as_words(poly: Poly) -> Words:
 
 
 class WrittenCompiler(Compiler):
-    """Brings settled formulas with values in them into terms."""
+    """Brings settled formulas with values in them into terms.
+
+    If it is to `split` them, outer products of values are a column and a row, as the derivative of
+    a number by a matrix is; else they are one factor, as a local Jacobian is.
+    """
+
+    def __init__(self, speller: Speller, layout: str, split: bool = False) -> None:
+        super().__init__(speller, layout)
+        self.split = split
 
     def parts(self, formula: Formula) -> Parts:
         """The terms of a formula, in one order. Raises `Outside`."""
@@ -90,17 +100,19 @@ class WrittenCompiler(Compiler):
         return tuple(oriented(term, self.cell, self.layout, (index, 0)) for term in terms)
 
     def _parts(self, formula: Formula) -> Parts:
-        if isinstance(formula, Times):
-            return self._times(formula.factors)
         if is_local(formula):
             return self._local(formula) if is_written(formula) else super()._parts(formula)
         match formula:
+            case Times(factors=factors):
+                return self._times(factors)
             case Entrywise(factors=factors):
                 return self._entrywise(factors)
             case Power(base=base, exponent=Index() as exponent) if is_local(base):
                 return self._power(base, exponent)
             case Transpose() | Quotient() | Sum() | Product() | Ratio() | Power():
                 return super()._parts(formula)
+            case Outer(left=left, right=right):
+                return self._outer(left, right)
             case Diagonal():
                 raise Outside("a diagonal matrix of derivatives")
             case _:
@@ -124,21 +136,8 @@ class WrittenCompiler(Compiler):
     def _run_of(self, factors: tuple[Formula, ...]) -> list[Parts]:
         symbols = {time.symbol for factor in factors for time in _times_in(factor)}
         if len(symbols) < 2:
-            return [self._local(part) for part in self._cut(factors)]
+            return [self._local(factors[0] if len(factors) == 1 else Times(factors))]
         return [self._local(factor) for factor in factors]
-
-    def _cut(self, factors: tuple[Formula, ...]) -> Iterator[Formula]:
-        """The product of the factors, cut behind a column before a row."""
-        part = factors[:1]
-        for factor in factors[1:]:
-            before, after = (
-                shape_in(self.cell, one, self.layout) for one in (_joined(part), factor)
-            )
-            if before and after and before[1] == () and after[0] == ():
-                yield _joined(part)
-                part = ()
-            part = (*part, factor)
-        yield _joined(part)
 
     def _local(self, formula: Formula) -> Parts:
         """What is written out at one time: its words, and that all that it names exists."""
@@ -169,8 +168,28 @@ class WrittenCompiler(Compiler):
             return Parts((), tuple(needs))
         if all(not word for _, word in words):
             return Parts((Term(sum((v for v, _ in words), Fraction(0))),), tuple(needs))
-        item = Local(where, words, is_value=True)
-        return Parts((Term(Fraction(1), items=(item,)),), tuple(needs))
+        return Parts(tuple(self._terms(words, where)), tuple(needs))
+
+    def _terms(self, words: Words, at: Moment) -> Iterator[Term]:
+        """The terms of words in a slot: all as one item, or outer products as two."""
+        others = []
+        for value, word in words:
+            pieces = atoms.outer_pieces(word) if self.split else None  # type: ignore[arg-type]
+            if pieces is None:
+                others.append((value, word))
+            else:
+                items = tuple(Local(at, ((Fraction(1), piece),), is_value=True) for piece in pieces)
+                yield Term(value, items=items)
+        if others:
+            yield Term(Fraction(1), items=(Local(at, tuple(others), is_value=True),))
+
+    def _outer(self, *vectors: Formula) -> Parts:
+        """The product of a column and a row."""
+        column, row = (
+            Transpose(one) if _is_row(shape_in(self.cell, one, self.layout)) else one
+            for one in vectors
+        )
+        return self._times((column, transposed(row)))
 
     def _entrywise(self, factors: tuple[Formula, ...]) -> Parts:
         """Values times derivatives by entries: diag of the values, beside what they scale."""
@@ -179,7 +198,7 @@ class WrittenCompiler(Compiler):
             raise Outside("a product by entries of several derivatives")
         scales = [Diagonal(factor) for factor in factors if is_local(factor)]
         shape = shape_in(self.cell, rest[0], self.layout)
-        if shape is not None and not shape[0] and len(shape[1]) == 1:
+        if _is_row(shape):
             return self._times((rest[0], *scales))
         return self._times((*scales, rest[0]))
 
@@ -202,8 +221,8 @@ class WrittenCompiler(Compiler):
         return Product(index, first, Index(exponent.symbol), base, falling=falls, spelled=True)
 
 
-def _joined(factors: tuple[Formula, ...]) -> Formula:
-    return factors[0] if len(factors) == 1 else Times(factors)
+def _is_row(shape: Shape | None) -> bool:
+    return shape is not None and not shape[0] and len(shape[1]) == 1
 
 
 def is_local(formula: Formula) -> bool:

@@ -126,6 +126,117 @@ RIGHT = {
         r"\frac{\partial E}{\partial p_f} = "
         r"\sum_{t=0}^{T} c_{t-1} ⊙ \frac{\partial E}{\partial \bar{f}_t}", "", C,
     ),
+    "(10.20)": (
+        SOFTMAX,
+        r"\nabla_{h_t} L = "
+        r"\left(\frac{\partial h_{t+1}}{\partial h_t}\right)^\top \nabla_{h_{t+1}} L"
+        r" + \left(\frac{\partial o_t}{\partial h_t}\right)^\top \nabla_{o_t} L", "t < T", M,
+    ),
+    "(10.18), by entries": (
+        SOFTMAX, r"(\nabla_{o_t} L)_i = \hat{y}_{t,i} - y_{t,i}", "", C,
+    ),
+    "the Jacobian of softmax, by entries": (
+        SOFTMAX,
+        r"\frac{\partial \hat{y}_{t,i}}{\partial o_{t,j}}"
+        r" = \hat{y}_{t,i} (\delta_{ij} - \hat{y}_{t,j})",
+        "", N,
+    ),
+    "(10.18), before the targets are summed": (
+        SOFTMAX,
+        r"\frac{\partial L_t}{\partial o_{t,j}} = -\sum_i y_{t,i} (\delta_{ij} - \hat{y}_{t,j})",
+        "", C,
+    ),
+    "the gradient by V, of values": (
+        SOFTMAX, r"\frac{\partial L}{\partial V} = \sum_t (\hat{y}_t - y_t) h_t^\top", "", C,
+    ),
+    "real-time recurrent learning: a step": (
+        SOFTMAX,
+        r"\frac{\mathrm{d} h_t}{\mathrm{d} b} = diag(1 - h_t^2)"
+        r" + diag(1 - h_t^2) W \frac{\mathrm{d} h_{t-1}}{\mathrm{d} b}", "", N,
+    ),
+    "real-time recurrent learning: its start": (
+        SOFTMAX, r"\frac{\mathrm{d} h_{-1}}{\mathrm{d} b} = 0", "", N,
+    ),
+    "real-time recurrent learning: the gradient": (
+        SOFTMAX,
+        r"\frac{\partial L}{\partial b} = \sum_t"
+        r" \frac{\partial L_t}{\partial h_t} \frac{\mathrm{d} h_t}{\mathrm{d} b}", "", N,
+    ),
+    "real-time recurrent learning and back-propagation": (
+        SOFTMAX,
+        r"\sum_t \frac{\partial L_t}{\partial h_t} \frac{\mathrm{d} h_t}{\mathrm{d} b}"
+        r" = \sum_t \frac{\mathrm{d} L}{\mathrm{d} h_t} diag(1 - h_t^2)", "", N,
+    ),
+    "the error of a window of two steps": (
+        SOFTMAX,
+        r"\frac{\partial L}{\partial b} - \sum_{t=0}^T \sum_{k=t-1}^t"
+        r" \frac{\mathrm{d} L_t}{\mathrm{d} h_k} \frac{\partial^+ h_k}{\partial b}"
+        r" = \sum_{t=0}^T \sum_{k=0}^{t-2}"
+        r" \frac{\mathrm{d} L_t}{\mathrm{d} h_k} \frac{\partial^+ h_k}{\partial b}", "", N,
+    ),
+    "delta c": (
+        PEEPHOLES,
+        r"\frac{\partial E}{\partial c_t} = "
+        r"\frac{\partial E}{\partial y_t} ⊙ o_t ⊙ \tanh'(c_t)"
+        r" + p_o ⊙ \frac{\partial E}{\partial \bar{o}_t}"
+        r" + p_i ⊙ \frac{\partial E}{\partial \bar{i}_{t+1}}"
+        r" + p_f ⊙ \frac{\partial E}{\partial \bar{f}_{t+1}}"
+        r" + \frac{\partial E}{\partial c_{t+1}} ⊙ f_{t+1}", "t < T", C,
+    ),
+    "delta f": (
+        PEEPHOLES,
+        r"\frac{\partial E}{\partial \bar{f}_t} = "
+        r"\frac{\partial E}{\partial c_t} ⊙ c_{t-1} ⊙ \sigma'(\bar{f}_t)", "", C,
+    ),
+    "delta i": (
+        PEEPHOLES,
+        r"\frac{\partial E}{\partial \bar{i}_t} = "
+        r"\frac{\partial E}{\partial c_t} ⊙ z_t ⊙ \sigma'(\bar{i}_t)", "", C,
+    ),
+    "delta z": (
+        PEEPHOLES,
+        r"\frac{\partial E}{\partial \bar{z}_t} = "
+        r"\frac{\partial E}{\partial c_t} ⊙ i_t ⊙ \tanh'(\bar{z}_t)", "", C,
+    ),
+    "delta x": (
+        PEEPHOLES,
+        r"\frac{\partial E}{\partial x_t} = V_z^\top \frac{\partial E}{\partial \bar{z}_t}"
+        r" + V_i^\top \frac{\partial E}{\partial \bar{i}_t}"
+        r" + V_f^\top \frac{\partial E}{\partial \bar{f}_t}"
+        r" + V_o^\top \frac{\partial E}{\partial \bar{o}_t}", "", C,
+    ),
+    "delta W": (
+        PEEPHOLES,
+        r"\frac{\partial E}{\partial V_f} = "
+        r"\sum_{t=0}^T \frac{\partial E}{\partial \bar{f}_t} \otimes x_t", "", C,
+    ),
+    "delta R": (
+        PEEPHOLES,
+        r"\frac{\partial E}{\partial R_f} = "
+        r"\sum_{t=-1}^{T-1} \frac{\partial E}{\partial \bar{f}_{t+1}} \otimes y_t", "", C,
+    ),
+    "delta b": (
+        PEEPHOLES,
+        r"\frac{\partial E}{\partial b_f} = "
+        r"\sum_{t=0}^T \frac{\partial E}{\partial \bar{f}_t}", "", C,
+    ),
+    "delta p_o": (
+        PEEPHOLES,
+        r"\frac{\partial E}{\partial p_o} = "
+        r"\sum_{t=0}^{T} c_t ⊙ \frac{\partial E}{\partial \bar{o}_t}", "", C,
+    ),
+    "the candidate": (
+        GATED,
+        r"\frac{\partial L}{\partial n_t} = \frac{\partial L}{\partial h_t} ⊙ (1 - z_t)", "", C,
+    ),
+    "the state of a gated unit": (
+        GATED,
+        r"\frac{\partial L}{\partial h_{t-1}} = \frac{\partial L_{t-1}}{\partial h_{t-1}}"
+        r" + \frac{\partial L}{\partial h_t} ⊙ z_t"
+        r" + W_z^\top (\frac{\partial L}{\partial z_t} ⊙ z_t ⊙ (1 - z_t))"
+        r" + W_r^\top (\frac{\partial L}{\partial r_t} ⊙ r_t ⊙ (1 - r_t))"
+        r" + (W^\top (\frac{\partial L}{\partial n_t} ⊙ (1 - n_t^2))) ⊙ r_t", "t > 0", C,
+    ),
     "the update gate": (
         GATED,
         r"\frac{\partial L}{\partial z_t} = \frac{\partial L}{\partial h_t} ⊙ (h_{t-1} - n_t)",
@@ -166,6 +277,23 @@ WRONG = {
         r"\frac{\partial E}{\partial c_t} = "
         r"\frac{\partial E}{\partial c_{t+1}} ⊙ f_{t+1}"
         r" + \frac{\partial E}{\partial y_t} ⊙ o_t ⊙ \tanh'(c_t)", "t < T", C,
+    ),
+    "real-time recurrent learning, each step's own part alone": (
+        SOFTMAX,
+        r"\frac{\partial L}{\partial b} = \sum_t"
+        r" \frac{\partial L_t}{\partial h_t} \frac{\partial^+ h_t}{\partial b}", "", N,
+    ),
+    "the error of a window of two steps, one too many": (
+        SOFTMAX,
+        r"\frac{\partial L}{\partial b} - \sum_{t=0}^T \sum_{k=t-1}^t"
+        r" \frac{\mathrm{d} L_t}{\mathrm{d} h_k} \frac{\partial^+ h_k}{\partial b}"
+        r" = \sum_{t=0}^T \sum_{k=0}^{t-1}"
+        r" \frac{\mathrm{d} L_t}{\mathrm{d} h_k} \frac{\partial^+ h_k}{\partial b}", "", N,
+    ),
+    "the state of a gated unit without its candidate": (
+        GATED,
+        r"\frac{\partial L}{\partial h_{t-1}} = \frac{\partial L_{t-1}}{\partial h_{t-1}}"
+        r" + \frac{\partial L}{\partial h_t} ⊙ z_t", "t > 0", C,
     ),
     "the update gate turned": (
         GATED,
