@@ -142,10 +142,10 @@ class Cell(late.Displayed):
         """The equations in the order in which they are computed: one sweep over the steps each."""
         return _swept(self.equations)
 
-    def schedule(self, T: int) -> Iterator[tuple[Equation, int]]:
-        """Every equation at every step up to T, each after what it reads."""
+    def schedule(self, T: int, first: int | None = None) -> Iterator[tuple[Equation, int]]:
+        """Every equation at every step from the `first` to T, each after what it reads."""
         for sweep in self.sweeps:
-            for t in sweep.steps(self.start, T):
+            for t in sweep.steps(self.start if first is None else first, T):
                 for equation in sweep.equations:
                     yield equation, t
 
@@ -180,6 +180,15 @@ class Cell(late.Displayed):
         return time.offset < self.start if time.symbol is None else (
             time.symbol == LAST and time.offset > 0
         )  # fmt: skip
+
+    def never_varies(self, variable: Variable, T: int) -> bool:
+        """Whether a variable at a number lies outside the steps up to T, on the side on which its
+        states are given: no parameter has an influence there.
+        """
+        time = variable.time
+        if time is None:
+            return False
+        return time.offset < self.start or (time.offset > T and bool(self.ahead(variable.name)))
 
     def lag(self, name: Name) -> int:
         """How many steps back the equations read a quantity at most: 1 for h_{t-1}."""
