@@ -177,7 +177,7 @@ class Compiler:
         if lower.time is not None:
             until, more = self._moment(lower.time)
             defined += more
-        alive = (at_most((FIRST, 0), since),) if until is None else ()
+        alive = self._varying(upper, since) if until is None else ()
         existing = self._existing(upper, since) + self._existing(lower, until)
         needs = guarded(existing, alive, defined)
         ways = self._ways(quotient, upper, since, lower, until)
@@ -196,17 +196,19 @@ class Compiler:
                 yield self._total(quotient, upper, since, lower, until)
             return
         search = within_step if quotient.mark == "immediate" else own_equation
+        computed = (at_most(since, (LAST, 0)),) if self.cell.ahead(upper.name) else ()
         if quotient.mark == "immediate" or until is None or since[0] == until[0]:
             words = self._words(search, upper, lower)
             if words:
-                yield Term(Fraction(1), items=(Local(since, words),))
+                yield Term(Fraction(1), constraints=computed, items=(Local(since, words),))
             return
         assert upper.time is not None
-        for lag in range(self.cell.lag(lower.name) + 1):
+        for lag in range(-self.cell.ahead(lower.name), self.cell.lag(lower.name) + 1):
             words = self._words(search, upper, replace(lower, time=upper.time.plus(-lag)))
             if words:
                 tied = (_later(since, until, lag), _later(until, since, -lag))
-                yield Term(Fraction(1), constraints=tied, items=(Local(since, words),))
+                held = (*tied, *computed)
+                yield Term(Fraction(1), constraints=held, items=(Local(since, words),))
 
     def _words(
         self, search: Callable[..., tuple[Route, ...]], upper: Variable, lower: Variable
@@ -218,6 +220,8 @@ class Compiler:
         self, quotient: Quotient, upper: Variable, since: Moment, lower: Variable,
         until: Moment | None,
     ) -> Term:  # fmt: skip
+        if self.cell.reads_later and -1 in self.speller.network.ways(upper.name, lower):
+            raise Outside("a total derivative along a state that runs backwards in time")
         use, defined = self._moment(quotient.use) if quotient.use else (None, ())
         held: list[tuple[Name, Moment]] = []
         for part in quotient.held:
@@ -227,6 +231,11 @@ class Compiler:
                 defined += more
         paths = Paths(upper, since, lower, until, use, tuple(held))
         return Term(Fraction(1), items=(paths,), defined=defined)
+
+    def _varying(self, upper: Variable, since: Moment) -> tuple[Constraint, ...]:
+        """Where a constant may have an influence: from the first step on, and not behind T."""
+        first = at_most((FIRST, 0), since)
+        return (first, at_most(since, (LAST, 0))) if self.cell.ahead(upper.name) else (first,)
 
     def _of_loss(self, quotient: Quotient, lower: Variable) -> Parts:
         """The derivative of the total loss: the sum of those of the losses it adds up."""
@@ -272,12 +281,12 @@ class Compiler:
         return turned(term) if any(shapes) and is_column(self.cell, quotient, self.layout) else term
 
     def _existing(self, variable: Variable, time: Moment | None) -> tuple[Need, ...]:
-        """That a variable exists at a time: a state as far before the start as it is read."""
+        """That a variable exists at a time: a state as far outside the steps as it is read."""
         if time is None:
             return ()
         is_state = self.cell.quantity(variable).role is Role.STATE
         earliest = -self.cell.lag(variable.name) if is_state else 0
-        return (Need((FIRST, earliest), time), Need(time, (LAST, 0)))
+        return (Need((FIRST, earliest), time), Need(time, (LAST, self.cell.ahead(variable.name))))
 
     def _moment(self, index: Index) -> tuple[Moment, Defined]:
         """An index as a node and a constant; of several symbols it gets a node of its own."""

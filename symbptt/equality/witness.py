@@ -143,7 +143,7 @@ def _may_vanish(quantity: Quantity) -> bool:
 def _given(cell: Cell, T: int) -> list[Variable]:
     """What no equation defines: parameters, given states, inputs and targets step by step."""
     found = [quantity.at(None) for quantity in cell.of_role(Role.PARAMETER)]
-    found += sorted(cell.given_states, key=lambda one: one.time.offset if one.time else 0)
+    found += sorted(cell.given_at(T), key=lambda one: one.time.offset if one.time else 0)
     data = cell.of_role(Role.INPUT, Role.TARGET)
     deepest = max((cell.lag(quantity.name) for quantity in data), default=0)
     for t in range(cell.start - deepest, T + 1):
@@ -226,7 +226,7 @@ class _Sides:
     def _quotient(self, quotient: Quotient, values: dict[str, int]) -> _Value:
         cell = self.example.cell
         upper, lower = (_placed(part, values) for part in (quotient.upper, quotient.lower))
-        if lower.time is None and upper.time is not None and upper.time.offset < cell.start:
+        if lower.time is None and cell.never_varies(upper, self.example.T):
             return _Special.BEFORE_START
         if not all(self._exists(one) for one in (upper, lower)):
             return _Special.MISSING
@@ -244,7 +244,7 @@ class _Sides:
     def _exists(self, variable: Variable) -> bool:
         cell, time = self.example.cell, variable.time
         inside = time is None or cell.start <= time.offset <= self.example.T
-        return inside or variable in cell.given_states
+        return inside or variable in cell.given_at(self.example.T)
 
 
 def _placed(part: Formula, values: dict[str, int]) -> Variable:

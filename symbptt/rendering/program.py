@@ -95,9 +95,9 @@ NETWORK = '''\
 def values():
     """Every variable of the network, by its name and its time."""
     found = dict(GIVEN)
-    for t in range(START, T + 1):
-        for name, right in EQUATIONS.items():
-            found[name, t] = right(lambda *key: found[key if len(key) > 1 else (*key, None)], t)
+    for name, t in ORDER:
+        right = EQUATIONS[name]
+        found[name, t] = right(lambda *key: found[key if len(key) > 1 else (*key, None)], t)
     return found
 
 
@@ -122,12 +122,10 @@ def derivative(upper, lower, inner=None, use=None, held=()):
 
         return read
 
-    last = T if upper[1] is None else upper[1]
-    for t in range(START if inner is None else max(START, last), last + 1):
-        for name, right in EQUATIONS.items():
-            free = inner is None or name in inner
-            if (name, t) == upper or (free and (name, t) != lower and (name, t) not in held):
-                varying[name, t] = right(at(t), t)
+    for name, t in ORDER:
+        free = inner is None or (t == upper[1] and name in inner)
+        if (name, t) == upper or (free and (name, t) != lower and (name, t) not in held):
+            varying[name, t] = EQUATIONS[name](at(t), t)
     if upper == TOTAL:
         varying[upper] = total(at(None))
     found = seed if upper == lower and inner is None else varying.get(upper) or VALUES[upper]
