@@ -68,6 +68,19 @@ class Graph:
             and (edge.lower.name in between or same(edge.lower, lower))
         )  # fmt: skip
 
+    def turns(self, upper: Name, lower: Variable) -> bool:
+        """Whether some path leads both back and ahead in time."""
+        edges = [edge for edge in self.edges if edge.lag and edge.lower.time is not None]
+        between = self._closure({upper}, downwards=True)
+        return any(
+            one.upper in between
+            and (one.lag > 0) != (other.lag > 0)
+            and other.upper in self._closure({one.lower.name}, downwards=True)
+            and self.joins(Variable(other.lower.name, Index(None, 0)), lower)
+            for one in edges
+            for other in edges
+        )
+
     def _closure(self, names: set[Name], downwards: bool) -> set[Name]:
         """The quantities with a time on the paths from some names down, or up."""
         pairs = [
