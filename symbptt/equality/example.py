@@ -180,7 +180,7 @@ class Example:
         """The first and the last step whose equations matter."""
         last = self.T if wanted.upper.time is None else wanted.upper.time.offset
         if wanted.inner is not None:
-            return max(last, self.cell.start), last
+            return max(last, self.cell.start), min(last, self.T)
         if self.cell.reads_later:
             return self.cell.start, self.T
         first = self.cell.start if wanted.lower.time is None else wanted.lower.time.offset
