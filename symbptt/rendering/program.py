@@ -136,9 +136,14 @@ FORMULAS = '''\
 NOTHING = "a derivative before the start by a constant is 0, with all that it stands beside"
 
 
+def given(name, time):
+    """Whether it lies before the start, or after T for a state that runs backwards in time."""
+    return time < START or time > T and name in BACKWARDS
+
+
 def d(upper, lower, inner=None, turned=False, **limits):
     """A derivative of a formula."""
-    if lower[1] is None and upper[1] is not None and upper[1] < START:
+    if lower[1] is None and upper[1] is not None and given(*upper):
         return NOTHING
     if upper not in KEYS or lower not in KEYS:
         return None  # there is no such variable

@@ -72,6 +72,8 @@ def _program(cell: Cell, claim: Equation, witness: Witness) -> Iterator[str]:
     yield from code.functions()
     yield ""
     yield f"START, T = {cell.start}, {witness.T}"
+    backwards = [one.name.ascii for one in cell.of_role(Role.STATE) if cell.ahead(one.name)]
+    yield f"BACKWARDS = {backwards}"
     yield "GIVEN = {"
     for variable, matrix in witness.numbers.given:
         yield f"    {_key(variable)}: Array({_rows(matrix)}),"
