@@ -14,6 +14,7 @@ from ..formula.syntax import (
     Diagonal,
     Entrywise,
     Formula,
+    Index,
     Number,
     Ones,
     Outer,
@@ -257,10 +258,10 @@ class _Shapes:
         upper, lower = quotient.upper, quotient.lower
         assert isinstance(upper, Variable)
         assert isinstance(lower, Variable)
-        late = upper.time
-        by_constant = self.T is not None and lower.time is None
-        if by_constant and late is not None and late.value(values) < self.cell.start:
-            return _ZERO
+        if self.T is not None and lower.time is None and upper.time is not None:
+            placed = Variable(upper.name, Index(None, upper.time.value(values)))
+            if self.cell.never_varies(placed, self.T):
+                return _ZERO
         shape = (self.cell.quantity(upper).shape, self.cell.quantity(lower).shape)
         if shape == ((), ()):
             return None
