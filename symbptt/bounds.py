@@ -50,7 +50,7 @@ PRODUCTS = 200_000
 """Products of words when a formula that is written out is multiplied out."""
 
 WORDS = 3_000
-"""Words of the derivatives of a claim that is written out at one T."""
+"""Words of one derivative of a claim that is written out at one T."""
 
 SUMS = 8
 """Sums of one term of a claim that is decided for every T."""

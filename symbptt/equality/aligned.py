@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from . import atoms
+from . import atoms, products
 from .atoms import Atom, Word
 from .automaton import Machine, State
 from .letters import Letter, Reader
@@ -112,7 +112,7 @@ class Aligned(Machine):
 
 def _normal(chain: list[Atom]) -> list[tuple[tuple[Word, Word], Fraction]]:
     """A product as a sum of numbers and chains."""
-    found = atoms.normal(tuple(chain), whole=False)
+    found = products.normal(tuple(chain), whole=False)
     return [(atoms.parted(word), value) for word, value in found.items()]
 
 

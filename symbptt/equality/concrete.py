@@ -36,12 +36,13 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, Cell
-from . import atoms
+from . import atoms, products
 from .atoms import DoNotConform, Poly
 from .conformity import is_column
 from .expansion import Undefined
+from .shaped import added, by_entries, times_
 from .words import Letter, Speller
-from .writing import Writing, added, by_entries, times_, writer
+from .writing import Writing, writer
 
 Way = tuple[Variable, ...]
 
@@ -150,7 +151,7 @@ class Expansion:
         if upper == self.cell.loss:
             return atoms.scaled(rest, self.weights.get(lower, Fraction(1)))
         letters = [word[0] for word in self.speller.words((upper, lower))]
-        return added([atoms.product(self._letter(letter), rest) for letter in letters])
+        return added([products.product(self._letter(letter), rest) for letter in letters])
 
     def _ways(
         self, mark: str, upper: Variable, lower: Variable, use: int | None, held: Way
@@ -173,7 +174,7 @@ class Expansion:
         for word in self.speller.words(way):
             poly = atoms.number(weight)
             for letter in word:
-                poly = atoms.product(poly, self._letter(letter))
+                poly = products.product(poly, self._letter(letter))
             found.append(poly)
         return added(found)
 

@@ -25,7 +25,8 @@ from ..model.functions import KNOWN, NAMED
 from ..notation import Name
 from .enclosures import OutOfRange
 from .example import Example, Matrix, Numbers, Polynomial, extents
-from .values import NoValue, Sides, alike, differ
+from .matrices import NoValue, alike, differ
+from .values import Sides
 from .writing import distributions
 
 

@@ -42,8 +42,20 @@ from ..model.cell import Cell, Role
 from ..model.functions import ARGUMENT, KNOWN, TARGET, VALUE, Function, Kind
 from ..model.shapes import formula_shape
 from ..notation import Name
-from . import atoms
-from .atoms import Atom, DoNotConform, Poly, Shape, Size, is_vector, ones
+from . import atoms, powers
+from .atoms import Atom, Poly, Shape, Size, is_vector, ones
+from .shaped import (
+    added,
+    by_entries,
+    column,
+    diagonal,
+    inverse,
+    length_of,
+    power,
+    shape_of_sum,
+    spread_over,
+    times_,
+)
 
 Here = Callable[[Index], int]
 """An index as a number."""
@@ -261,7 +273,7 @@ class Writing:
         result = atoms.number(1)
         for factor in factors:
             if isinstance(factor, Ones):
-                wide = _shape(result)
+                wide = shape_of_sum(result)
                 size = wide[1] if wide is not None else rows
                 if not size:
                     raise NoRule("a vector of ones of unknown length", "write out what it adds up")
@@ -297,7 +309,7 @@ class Writing:
         label, time = applied(function.name, arguments)
         name = self.writer.named.get(label)
         rule = _rule(function)
-        shape = _shape(arguments[0])
+        shape = shape_of_sum(arguments[0])
         if function.kind is Kind.LOSS or function.kind is Kind.MAP:
             return self._of_several(formula, function, label, time, shape)
         value = (
@@ -307,8 +319,8 @@ class Writing:
                 "diagonal",
                 name.ascii if name else label,
                 time,
-                _length(shape),
-                _length(shape),
+                length_of(shape),
+                length_of(shape),
                 rule=rule,
             )
         )
@@ -317,7 +329,7 @@ class Writing:
         if shape is not None and not is_vector(shape):
             raise NoRule(f"{text(formula)}, a function of a matrix, written out", "name it")
         if formula.primes:
-            value = atoms.slope_of(value)
+            value = powers.slope_of(value)
         if shape is None:
             return {(value,): Fraction(1)}
         found = atoms.vector(value)
@@ -331,20 +343,20 @@ class Writing:
         assert function.derivative is not None
         found = substitute(function.derivative, values)
         result = self.of(found)
-        shape = _shape(self.of(formula.arguments[0]))
-        return result if shape is None else _spread(result, shape)
+        shape = shape_of_sum(self.of(formula.arguments[0]))
+        return result if shape is None else spread_over(result, shape)
 
     def _of_vector(
         self, formula: Apply, function: Function, value: Atom, shape: Shape | None
     ) -> Poly:
         if shape is None and function.value is None:
-            value = atoms.slope_of(value) if formula.primes else value
+            value = powers.slope_of(value) if formula.primes else value
             return {(value,): Fraction(1)}
         assert shape is not None
-        rows = sizes(function.value)[0] if function.value is not None else _length(shape)
+        rows = sizes(function.value)[0] if function.value is not None else length_of(shape)
         if formula.primes:
             label = f"slope of {value.label}"
-            return {(Atom("matrix", label, value.time, rows, _length(shape)),): Fraction(1)}
+            return {(Atom("matrix", label, value.time, rows, length_of(shape)),): Fraction(1)}
         return atoms.vector(replace(value, rows=rows, cols=rows))
 
     def _of_several(
@@ -355,7 +367,7 @@ class Writing:
                 raise NoRule(f"{text(formula)} written out", "write it as a quotient")
             if shape is None:
                 return {(Atom("number", f"slope of {label}", time),): Fraction(1)}
-            size = _length(shape)
+            size = length_of(shape)
             return atoms.transposed(
                 atoms.vector(Atom("diagonal", f"slope of {label}", time, size, size))
             )
@@ -391,144 +403,3 @@ def _from(formula: Formula, change: Callable[[Index], Index]) -> Formula:
     if isinstance(formula, Variable) and formula.time is not None:
         return replace(formula, time=change(formula.time))
     return rebuild(formula, lambda part: _from(part, change))
-
-
-# ---- sums of words with their shapes
-
-
-def _shape(poly: Poly) -> Shape | None:
-    """The shape of a sum, None for a number."""
-    return next((shape for word in poly if (shape := atoms.shape_of(word)) is not None), None)
-
-
-def _length(shape: Shape) -> Size:
-    return shape[0] or shape[1]
-
-
-def added(parts: list[Poly]) -> Poly:
-    """The sum; a number beside a vector goes with each of its entries, beside a matrix with I."""
-    shape = next((found for part in parts if (found := _shape(part)) is not None), None)
-    if shape is None:
-        return atoms.gathered(pair for part in parts for pair in part.items())
-    return atoms.gathered(pair for part in parts for pair in _spread(part, shape).items())
-
-
-def _spread(poly: Poly, shape: Shape) -> Poly:
-    """A sum with its numbers as vectors of this shape. Raises `DoNotConform`."""
-    found: Poly = {}
-    for word, value in poly.items():
-        own = atoms.shape_of(word)
-        if own is None and is_vector(shape):
-            one = ones(_length(shape))
-            word = (*word, one if shape[0] else one.transposed)
-        elif (own is None and shape[0] != shape[1]) or (own is not None and own != shape):
-            raise DoNotConform
-        found[word] = found.get(word, Fraction(0)) + value
-    return found
-
-
-def times_(left: Poly, right: Poly, tensor: bool = False) -> Poly:
-    """The matrix product; two columns are multiplied by entries."""
-    one, other = _shape(left), _shape(right)
-    if one is not None and other is not None and not tensor and one[1] != other[0]:
-        if one == other and is_vector(one):
-            return by_entries([left, right])
-        raise DoNotConform
-    return atoms.product(left, right)
-
-
-def column(poly: Poly) -> Poly:
-    """A vector as a column. Raises `DoNotConform` for a matrix."""
-    shape = _shape(poly)
-    if shape is not None and not is_vector(shape):
-        raise DoNotConform
-    return poly if shape is None or shape[0] else atoms.transposed(poly)
-
-
-def diagonal(poly: Poly) -> Poly:
-    """diag(v); of a number the number itself."""
-    parts = []
-    for word, value in column(poly).items():
-        numbers, chain = atoms.parted(word)
-        run = 0
-        while run < len(chain) and chain[run].kind == "diagonal":
-            run += 1
-        rest = chain[run:]
-        if len(rest) > 1:
-            base = atoms.latest(rest)
-            label = atoms.spelled(rest, base)
-            size = rest[0].rows
-            rest = (Atom("diagonal", label, base, size, size, core=rest),)
-        else:
-            rest = ()
-        parts.append(atoms.scaled(atoms.normal((*numbers, *chain[:run], *rest)), value))
-    return atoms.gathered(pair for part in parts for pair in part.items())
-
-
-def by_entries(parts: list[Poly]) -> Poly:
-    """The product by entries; of a vector and a matrix, which it scales row by row.
-
-    Where one vector is a row, so is the product.
-    """
-    shapes = [shape for part in parts if (shape := _shape(part)) is not None]
-    if not shapes:
-        result = atoms.number(1)
-        for part in parts:
-            result = atoms.product(result, part)
-        return result
-    matrices = [shape for shape in shapes if not is_vector(shape)]
-    if len(matrices) > 1:
-        raise NoRule("the product by entries of two matrices", "write it otherwise")
-    vectors = [part for part in parts if (s := _shape(part)) is None or is_vector(s)]
-    rest = [part for part in parts if (s := _shape(part)) is not None and not is_vector(s)]
-    lengths = {_length(shape) for shape in shapes if is_vector(shape)}
-    if len(lengths) > 1 or (matrices and lengths and lengths != {matrices[0][0]}):
-        raise DoNotConform
-    result = atoms.number(1)
-    for part in vectors:
-        result = atoms.product(result, diagonal(part))
-    if rest:
-        return atoms.product(result, rest[0])
-    size = next(iter(lengths))
-    found = atoms.product(result, {(ones(size),): Fraction(1)})
-    is_row = any(not shape[0] for shape in shapes)
-    return atoms.transposed(found) if is_row else found
-
-
-def inverse(poly: Poly) -> Poly:
-    """1 by each entry of a vector, or by a number. Raises `NoRule` for 0."""
-    shape = _shape(poly)
-    if not poly or (shape is not None and not is_vector(shape)):
-        raise NoRule("this division", "write it otherwise")
-    if len(poly) == 1:
-        ((word, value),) = poly.items()
-        numbers, chain = atoms.parted(word)
-        plain = [atom for atom in chain if atom.kind == "diagonal"]
-        if len(plain) == len(chain) - (shape is not None) and value:
-            turned = (replace(a, power=-a.power) for a in (*numbers, *plain))
-            ends = [a for a in chain if a.kind == "ones"]
-            order = (*ends, *turned) if ends and not ends[0].rows else (*turned, *ends)
-            return {word: v / value for word, v in atoms.normal(order).items()}
-    label, base = atoms.poly_text(poly)
-    if shape is None:
-        return {(Atom("number", label, base, power=-1),): Fraction(1)}
-    size = _length(shape)
-    found = atoms.vector(Atom("diagonal", label, base, size, size, power=-1))
-    return found if shape[0] else atoms.transposed(found)
-
-
-def power(poly: Poly, exponent: int) -> Poly:
-    """By entries of a vector, of a matrix the matrix power. Raises `NoRule` for a negative one."""
-    shape = _shape(poly)
-    if exponent < 0:
-        if shape is not None and not is_vector(shape):
-            raise NoRule("a negative power of a matrix", "write it otherwise")
-        return power(inverse(poly), -exponent)
-    if shape is not None and is_vector(shape):
-        return by_entries([poly] * exponent) if exponent else _spread(atoms.number(1), shape)
-    if shape is not None and shape[0] != shape[1]:
-        raise DoNotConform
-    result = atoms.number(1)
-    for _ in range(exponent):
-        result = atoms.product(result, poly)
-    return result

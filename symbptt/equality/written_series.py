@@ -26,7 +26,7 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import Cell
-from . import atoms
+from . import atoms, products
 from .atoms import DoNotConform, Poly, Shape
 from .concrete import is_written
 from .conformity import shape_in
@@ -61,7 +61,7 @@ class AtomSpeller(Speller):
                     word: value * a * b
                     for one, a in poly.items()
                     for other, b in route.items()
-                    for word, value in atoms.normal((*one, *other), whole=False).items()
+                    for word, value in products.normal((*one, *other), whole=False).items()
                 }
             found = atoms.gathered([*found.items(), *poly.items()])
         return as_words(found)
@@ -176,7 +176,7 @@ class WrittenCompiler(Compiler):
         """The terms of words in a slot: all as one item, or outer products as two."""
         others = []
         for value, word in words:
-            pieces = atoms.outer_pieces(word) if self.split else None  # type: ignore[arg-type]
+            pieces = products.outer_pieces(word) if self.split else None  # type: ignore[arg-type]
             if pieces is None:
                 others.append((value, word))
             else:
