@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[1] / "symbptt"
 ORDER = (
     "errors", "bounds", "late", "notation", "formula", "model", "translation", "unrolling",
-    "derivation", "claims", "equality", "checking", "pictures", "quiz", "report", "rendering",
-    "claim_lines", "batch", "jupyter", "cli",
+    "derivation", "claims", "equality", "checking", "pictures", "quiz", "report", "programs",
+    "exploring", "rendering", "claim_lines", "batch", "cli", "jupyter",
 )  # fmt: skip
 """Each may import those before it."""
 
@@ -26,6 +26,8 @@ OUTSIDE = {
     "sympy": ("translation", "unrolling"),
     "click": ("cli",),
     "rich": ("cli",),
+    "IPython": ("jupyter",),
+    "ipywidgets": ("jupyter.explorer",),
     "yaml": ("quiz.data_file",),
 }
 """Who may import which library."""

@@ -13,7 +13,7 @@ from ..formula.syntax import Equation, Formula
 from ..model.library import CELLS
 from .blackboard import draw
 from .examples import example_sentence
-from .inline import math
+from .inline import math, verbatim
 from .lessons import effect, mistake
 from .lines import WIDTH, hang, heading
 from .readings import Written, reading_sentence, spoken_of
@@ -89,7 +89,7 @@ def remarks(check: Check, notation: Notation) -> Iterator[str]:
     if check.condition is not None:
         yield f"For {check.condition}."
     for note in check.notes:
-        yield f"Note: {note}."
+        yield f"Note: {verbatim(note, notation)}."
     if isinstance(check.verdict, Different) and len(check.links) == 1:
         yield from _further(check.verdict, notation)
     if len(check.links) == 1 and check.links[0].transposed:

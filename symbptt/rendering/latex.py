@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import singledispatch
 
-from ..checking import Check
+from ..checking import Check, Link
 from ..derivation.concrete import row_at
 from ..derivation.forms import (
     AdjointForm,
@@ -22,9 +22,12 @@ from ..derivation.forms import (
 )
 from ..derivation.gradient import Gradient
 from ..derivation.steps import lines
+from ..equality.verdict import Different, Equal, Undecided, Verdict
+from ..exploring import Complaint, Exploration
 from ..formula.printer import LATEX, bracketed, latex, put_in, signed
-from ..formula.syntax import Formula, Times
+from ..formula.syntax import Equation, Formula, Times
 from ..model.cell import Cell
+from ..programs import Program
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
 from ..report import DerivationReport, JointReport
 from .check import claim_text
@@ -165,7 +168,7 @@ def _(joint: JointReport) -> str:
 
 @render.register
 def _(quiz: AnsweredQuiz) -> str:
-    return "\\\\[2ex]\n".join(render(question) for question in quiz.questions)
+    return _gathered(*(render(question) for question in quiz.questions))
 
 
 @render.register
@@ -194,8 +197,44 @@ def _(answered: AnsweredQuestion) -> str:
 
 @render.register
 def _(check: Check) -> str:
-    verdict = rf"{sign(check.verdict, LATEX)}\;\text{{{check.verdict.word}}}"
-    return rf"\begin{{gathered}}{claim_text(check, LATEX)}\\ {verdict}\end{{gathered}}"
+    return _gathered(claim_text(check, LATEX), render(check.verdict))
+
+
+@render.register
+def _(link: Link) -> str:
+    return _gathered(latex(link.equation), render(link.verdict))
+
+
+@render.register(Equal)
+@render.register(Different)
+@render.register(Undecided)
+def _(verdict: Verdict) -> str:
+    return rf"{sign(verdict, LATEX)}\;\text{{{verdict.word}}}"
+
+
+@render.register
+def _(found: Exploration) -> str:
+    return render(found.derived if found.checked is None else found.checked)
+
+
+@render.register
+def _(complaint: Complaint) -> str:
+    return rf"\text{{{escaped(str(complaint.error))}}}"
+
+
+@render.register
+def _(equation: Equation) -> str:
+    return latex(equation)
+
+
+@render.register
+def _(program: Program) -> str:
+    return render(program.form)
+
+
+def _gathered(*lines: str) -> str:
+    """Lines under each other, centred."""
+    return r"\begin{gathered}" + r"\\ ".join(lines) + r"\end{gathered}"
 
 
 @singledispatch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
-from ..checking import Check
+from ..checking import Check, Link
 from ..derivation.concrete import row_at
 from ..derivation.forms import (
     AdjointForm,
@@ -20,22 +20,27 @@ from ..derivation.forms import (
 )
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Step, lines
+from ..equality.verdict import Different, Equal, Undecided, Verdict
+from ..exploring import Complaint, Exploration
 from ..formula.printer import ASCII, TEXT, Notation, put_in, write
 from ..formula.syntax import Equation, Index
 from ..model.cell import STEP, Cell, Role
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula, size
 from ..pictures import Picture
+from ..programs import Program
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
 from ..quiz.marks import MarkedPage, MarkedPages, MarkedQuestion
 from ..report import DerivationReport, JointReport
+from . import errors, python
 from .blackboard import draw
 from .check import head_lines, own_model, tail_lines
 from .errors import visible
 from .explanation import explanation_lines, picture_lines
+from .explanation import title as picture_title
 from .lines import WIDTH, aligned, hang, heading
 from .quiz import page_lines, question_lines
-from .verdicts import mark
+from .verdicts import mark, verdict_sentences
 from .words import (
     adjoint_sentence,
     all_equations,
@@ -77,6 +82,11 @@ def _(gradient: Gradient, notation: Notation) -> Iterable[str]:
 
 
 @_lines.register
+def _(equation: Equation, notation: Notation) -> Iterable[str]:
+    return hang("", write(equation, notation))
+
+
+@_lines.register
 def _(form: ChainForm, notation: Notation) -> Iterator[str]:
     rows = draw(form.equation, notation)
     if max(map(len, rows)) <= WIDTH - 2:
@@ -111,7 +121,9 @@ def _(form: PathsForm, notation: Notation) -> Iterator[str]:
 
 
 def _where(equations: tuple[Equation, ...], notation: Notation) -> Iterator[str]:
-    """The equations behind "with", each on one line."""
+    """The equations behind "with", each on one line; nothing without them."""
+    if not equations:
+        return
     joined = ", ".join(write(equation, notation).replace(" ", "\xa0") for equation in equations)
     for line in hang("  with ", joined, words=True):
         yield line.replace("\xa0", " ")
@@ -328,6 +340,26 @@ def _(check: Check, notation: Notation) -> Iterator[str]:
 
 
 @_lines.register
+def _(link: Link, notation: Notation) -> Iterator[str]:
+    yield from _lines(link.verdict, notation)
+    yield from hang("  ", write(link.equation, notation))
+
+
+@_lines.register(Equal)
+@_lines.register(Different)
+@_lines.register(Undecided)
+def _(verdict: Verdict, notation: Notation) -> Iterator[str]:
+    yield mark(verdict, notation)
+    for said in verdict_sentences(verdict, notation):
+        yield from hang("  ", said, words=True)
+
+
+@_lines.register
+def _(program: Program, notation: Notation) -> Iterable[str]:
+    return python.render(program.cell, program.form).splitlines()
+
+
+@_lines.register
 def _(cell: Cell, notation: Notation) -> Iterator[str]:
     yield heading(f"cell {cell.name}", notation)
     equations = all_equations(cell)
@@ -363,6 +395,26 @@ def _(page: MarkedPage, notation: Notation) -> Iterable[str]:
 @_lines.register
 def _(question: MarkedQuestion, notation: Notation) -> Iterable[str]:
     return question_lines(question, notation)
+
+
+@_lines.register
+def _(found: Exploration, notation: Notation) -> Iterator[str]:
+    if found.checked is not None:
+        yield from _lines(found.checked, notation)
+        yield ""
+    if found.at_T is not None:
+        yield f"  Compared at T = {found.chosen.T} alone: {mark(found.at_T, notation)}."
+        yield ""
+    if found.picture is not None:
+        yield heading(picture_title(found.picture, notation), notation)
+        yield from picture_lines(found.picture, notation)
+        yield ""
+    yield from _lines(found.derived, notation)
+
+
+@_lines.register
+def _(complaint: Complaint, notation: Notation) -> Iterable[str]:
+    return errors.render(complaint.error).splitlines()
 
 
 @_lines.register

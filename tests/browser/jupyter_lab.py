@@ -1,0 +1,186 @@
+"""A JupyterLab of one's own in a headless browser, and screenshots of a notebook in it.
+
+    python -m tests.browser.jupyter_lab DIRECTORY [--notebook 01_quiz.ipynb]
+
+runs a notebook from the first cell to the last in a new kernel, sets the explorer in it, and writes
+what is seen to DIRECTORY: a picture of each output, of the changed ones, and of the whole.
+It needs the extras `jupyter` and `browser`, and Debian's package chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Locator, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SECONDS = 180
+"""How long anything may take: the machine may be busy."""
+
+
+def browser_path() -> str | None:
+    """Where the browser is, None if there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextmanager
+def lab(directory: Path) -> Iterator[str]:
+    """A server of JupyterLab for the notebooks in a directory; yields the address of its page."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    settings = directory / ".settings"
+    places = ("CONFIG", "DATA", "RUNTIME")
+    own = {f"JUPYTER_{place}_DIR": str(settings / place.lower()) for place in places}
+    own |= {"JUPYTERLAB_WORKSPACES_DIR": str(settings), "JUPYTERLAB_SETTINGS_DIR": str(settings)}
+    own |= {"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(settings / "ipython")}
+    _without_news(settings / "config")
+    server = subprocess.Popen(
+        [
+            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+            "--ServerApp.port_retries=0", f"--ServerApp.root_dir={directory}",
+            f"--IdentityProvider.token={token}",
+        ],
+        env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api", server)
+        yield f"http://127.0.0.1:{port}/lab/tree/{{}}?token={token}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _without_news(config: Path) -> None:
+    """Settings with which nothing is asked of the network, nor of whoever looks at the page."""
+    page = config / "labconfig" / "page_config.json"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    disabled = {"@jupyterlab/apputils-extension:announcements": True}
+    page.write_text(json.dumps({"disabledExtensions": disabled}), encoding="utf-8")
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urlopen(address).close()
+        except URLError:
+            time.sleep(0.3)
+        else:
+            return
+    raise RuntimeError("JupyterLab did not start")
+
+
+@contextmanager
+def opened(address: str, width: int = 1200, height: int = 1600) -> Iterator[Page]:
+    """A page of the browser at an address."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.set_default_timeout(SECONDS * 1000)
+        page.goto(address)
+        yield page
+        browser.close()
+
+
+def run_all(page: Page) -> None:
+    """Restart the kernel of the notebook that is open, and run all of its cells."""
+    page.get_by_text("| Idle").wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Restart Kernel and Run All Cells").click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.wait_for_function(FINISHED)
+
+
+FINISHED = """() => {
+    const cells = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
+    const said = cells.map(one => one.textContent.trim());
+    return said.length > 0 && said.every(one => /^\\[\\d+\\]:$/.test(one));
+}"""
+"""Whether each cell has the number of its run beside it; a cell that waits or runs has a star."""
+
+
+def explorer(page: Page) -> Locator:
+    """The cell of the notebook in which the explorer is."""
+    return page.locator(".jp-CodeCell", has=page.locator(".jupyter-widgets textarea"))
+
+
+def choose(page: Page, label: str, value: str) -> None:
+    """Set a control of the explorer that has choices."""
+    row = explorer(page).locator(".widget-dropdown", has=page.get_by_text(label, exact=True))
+    row.locator("select").select_option(value)
+
+
+def paste(page: Page, claim: str) -> None:
+    """Put a claim into the explorer as from the clipboard, all at once."""
+    area = explorer(page).locator("textarea")
+    area.fill("")
+    area.focus()
+    page.keyboard.insert_text(claim)
+
+
+def answer(page: Page) -> Locator:
+    """The line of the explorer with the answer about its claim."""
+    return explorer(page).locator(".symbptt .answer").first
+
+
+def photograph(directory: Path, notebook: str) -> Iterator[Path]:
+    """Pictures of a notebook that is run, and of its explorer when it is set."""
+    work = directory / "notebooks"
+    shutil.copytree(ROOT / "notebooks", work, dirs_exist_ok=True)
+    with lab(work) as address, opened(address.format(notebook)) as page:
+        run_all(page)
+        for number, output in enumerate(page.locator(".jp-CodeCell").all(), 1):
+            output.scroll_into_view_if_needed()
+            yield _photographed(output, directory / f"{Path(notebook).stem}-{number:02}.png")
+        if explorer(page).count() == 0:
+            return
+        explorer(page).scroll_into_view_if_needed()
+        before = answer(page).inner_text()
+        paste(page, CLAIM)
+        page.wait_for_function(
+            "before => document.querySelector('.jupyter-widgets') && ![...document"
+            ".querySelectorAll('.symbptt .answer')].some(one => one.innerText === before)",
+            arg=before,
+        )
+        yield _photographed(explorer(page), directory / f"{Path(notebook).stem}-pasted.png")
+
+
+CLAIM = r"\frac{\partial L}{\partial b_h} = \sum_{t=0}^{T} \frac{\partial L_t}{\partial b_h}"
+
+
+def _photographed(part: Locator, path: Path) -> Path:
+    part.screenshot(path=path)
+    return path
+
+
+def main() -> None:
+    """Write the pictures, and say where they are."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--notebook", default="01_quiz.ipynb")
+    asked = parser.parse_args()
+    asked.directory.mkdir(parents=True, exist_ok=True)
+    for path in photograph(asked.directory.resolve(), asked.notebook):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
