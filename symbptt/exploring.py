@@ -17,7 +17,7 @@ from .equality.counts import count
 from .equality.verdict import Verdict
 from .errors import InputError, InvalidValue, SymbpttError, UnknownName
 from .formula.printer import plain_name
-from .formula.syntax import Equation
+from .formula.syntax import Equation, Quotient
 from .late import Displayed, load_extra
 from .model.cell import Cell, checked_last_step
 from .model.library import cell as cell_named
@@ -96,9 +96,9 @@ def explored(chosen: Chosen) -> Exploration:
         return Exploration(chosen, derived, picture=_paths(chosen))
     try:
         checked = _checked(chosen, None)
+        return Exploration(chosen, derived, checked, _at_T(chosen), drawn(checked))
     except SymbpttError as error:
         return Exploration(chosen, derived, Complaint(error))
-    return Exploration(chosen, derived, checked, _at_T(chosen), drawn(checked))
 
 
 def _derived(chosen: Chosen) -> DerivationReport | Program | Complaint:
@@ -135,7 +135,8 @@ def _paths(chosen: Chosen) -> Picture | None:
         checked_last_step(gradient.cell, chosen.T)
     except SymbpttError:
         return None
-    claim = Equation(gradient.quotient, gradient.closed_form)
+    total = Quotient(gradient.upper, gradient.lower, "total")
+    claim = Equation(gradient.quotient, total)
     counts = count(gradient.cell, claim, chosen.T)
     if counts is None or not counts.products:
         return None

@@ -24,11 +24,12 @@ EDGES = ("jupyter", "cli")
 OUTSIDE = {
     "lark": ("formula",),
     "sympy": ("translation", "unrolling"),
-    "click": ("cli",),
+    "click": ("cli", "jupyter.magic"),
     "rich": ("cli",),
     "IPython": ("jupyter",),
     "ipywidgets": ("jupyter.explorer",),
     "yaml": ("quiz.data_file",),
+    "latex2mathml": ("rendering.mathml",),
 }
 """Who may import which library."""
 

@@ -21,8 +21,8 @@ from ..rendering.notebook import controls
 LAST_STEP = 8
 """The last step that the controls offer: what is written out grows with it."""
 
-WIDTH = Layout(width="15.5em")
-LABEL = {"description_width": "6.5em"}
+NARROW, WIDE = Layout(width="11.5em"), Layout(width="15em")
+LABEL, LONG_LABEL = {"description_width": "3.5em"}, {"description_width": "7em"}
 
 
 class Explorer:
@@ -42,18 +42,21 @@ class Explorer:
             min=min(chosen.model.start, 0),
             max=last,
             description="T",
-            layout=WIDTH,
+            layout=NARROW,
             style=LABEL,
         )
         self.form = _dropdown("Form", SHOWN_FORMS, chosen.form)
         self.claim = Textarea(
             chosen.claim, description="Claim", placeholder=PLACEHOLDER, style=LABEL,
-            layout=Layout(width="63em", max_width="98%", height="4.5em"),
+            layout=Layout(width="46em", max_width="98%", height="4.5em"),
         )  # fmt: skip
         self.axes = {
-            axis: _dropdown(axis.replace("_", " "), values, getattr(chosen.reading, axis))
+            axis: Dropdown(
+                options=values, value=getattr(chosen.reading, axis), layout=WIDE,
+                description=axis.replace("_", " "), style=LONG_LABEL,
+            )
             for axis, values in AXES.items()
-        }
+        }  # fmt: skip
         self.found = explored(chosen)
         self._shown: DisplayHandle | None = None
         for control in (self.cell, self.param, self.T, self.form, self.claim, *self.axes.values()):
@@ -100,4 +103,4 @@ PLACEHOLDER = "A formula in LaTeX or text: its right side, or left side = right 
 
 
 def _dropdown(words: str, options: Any, value: Any) -> Dropdown:
-    return Dropdown(options=options, value=value, description=words, layout=WIDTH, style=LABEL)
+    return Dropdown(options=options, value=value, description=words, layout=NARROW, style=LABEL)

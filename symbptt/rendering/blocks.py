@@ -43,6 +43,13 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Formulas under each other, each as what stands left and right of where they are aligned."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of several things to choose from: what is found of it, itself, and why.
 
@@ -79,5 +86,5 @@ class Drawing:
     svg: str
 
 
-Block = Title | Said | Answer | Formula | Choice | Table | Source | Drawing
+Block = Title | Said | Answer | Formula | Lines | Choice | Table | Source | Drawing
 """A part of a page, in the order in which it is read."""

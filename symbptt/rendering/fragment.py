@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
-from .blocks import Answer, Block, Choice, Drawing, Formula, Said, Source, Table, Title
+from .blocks import Answer, Block, Choice, Drawing, Formula, Lines, Said, Source, Table, Title
 from .escaping import escaped
 from .inline import parted
 from .mathml import mathml
 
 STYLE = """.symbptt { line-height: 1.5; max-width: 60em }
 .symbptt > * { margin: 0.5em 0 }
+.symbptt math { font-size: 1.15em }
 .symbptt .title { font-weight: bold; margin-top: 1em }
-.symbptt .formula { overflow-x: auto; overflow-y: hidden; padding: 0.2em 0 }
-.symbptt .formula math { text-align: left; margin: 0 0 0 1.5em }
+.symbptt .formula, .symbptt .lines, .symbptt .drawing { overflow-x: auto; padding: 0.2em 0 }
+.symbptt .formula, .symbptt .lines { margin-left: 1.5em }
+.symbptt .lines { display: grid; grid-template-columns: max-content 1fr; gap: 0.4em }
+.symbptt .lines > * { align-self: center }
+.symbptt .left { text-align: right }
 .symbptt .verdict { border-left: 0.35em solid #888; padding-left: 0.6em }
 .symbptt .answer { font-weight: bold }
 .symbptt .equal, .symbptt .true { border-color: #2a8a3a }
@@ -25,9 +29,9 @@ STYLE = """.symbptt { line-height: 1.5; max-width: 60em }
 .symbptt .undecided { border-color: #c90 }
 .symbptt .why { margin: 0.2em 0 0 1.5em }
 .symbptt table { border-collapse: collapse; margin-left: 1.5em }
-.symbptt td, .symbptt th { border: 1px solid #8886; padding: 0.2em 0.6em; text-align: left }
-.symbptt pre { background: #8882; padding: 0.4em 0.6em; overflow-x: auto; white-space: pre }
-.symbptt .drawing { overflow-x: auto }"""
+.symbptt table :is(td, th) { border: 1px solid #8886; padding: 0.2em 0.6em;
+  text-align: left !important }
+.symbptt pre { background: #8882; padding: 0.4em 0.6em; overflow-x: auto; white-space: pre }"""
 """Colours of translucent grey: what is around it may be light or dark."""
 
 IGNORED = "symbptt mathjax_ignore tex2jax_ignore"
@@ -46,7 +50,11 @@ def _words(words: str) -> str:
 
 
 def _formula(latex: str) -> str:
-    return f'<div class="formula">{mathml(latex, large=True)}</div>'
+    return f'<div class="formula">{_large(latex)}</div>'
+
+
+def _large(latex: str) -> str:
+    return mathml(latex, large=True) if latex else ""
 
 
 @singledispatch
@@ -75,6 +83,15 @@ def _(block: Answer) -> str:
 @_part.register
 def _(block: Formula) -> str:
     return _formula(block.latex)
+
+
+@_part.register
+def _(block: Lines) -> str:
+    rows = "".join(
+        f'<div class="left">{_large(left)}</div><div>{_large(right)}</div>'
+        for left, right in block.rows
+    )
+    return f'<div class="lines">{rows}</div>'
 
 
 @_part.register

@@ -149,6 +149,12 @@ def render(result: object) -> str:
     return rf"\begin{{aligned}}{chr(10)}{_rows(result)}{chr(10)}\end{{aligned}}"
 
 
+def aligned(result: object) -> tuple[tuple[str, str], ...]:
+    """The lines of a result, each as what stands left and right of where they are aligned."""
+    found = (row.partition("&") for row in _rows(result).split(_END))
+    return tuple((left.strip(), right.strip()) for left, _, right in found)
+
+
 @render.register
 def _(gradient: Gradient) -> str:
     return latex(gradient.chain.equation)
@@ -365,8 +371,12 @@ def _equation(left: str, right: str, equal: bool = True) -> str:
     return f"{left} &{'=' if equal else ''} {right}"
 
 
+_END = "\\\\\n"
+"""The end of a line; within a line, as in a matrix, there is no such one."""
+
+
 def _joined(rows: list[str]) -> str:
-    return "\\\\\n".join(rows)
+    return _END.join(rows)
 
 
 def _display(math: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
-from .blocks import Answer, Block, Choice, Drawing, Formula, Said, Source, Table, Title
+from .blocks import Answer, Block, Choice, Drawing, Formula, Lines, Said, Source, Table, Title
 from .escaping import escaped_in_markdown
 from .inline import parted
 from .outline import outline
@@ -64,6 +64,12 @@ def _(block: Formula) -> Iterator[str]:
 
 
 @_parts.register
+def _(block: Lines) -> Iterator[str]:
+    rows = "\\\\\n".join(f"{left} &{right}" for left, right in block.rows)
+    yield f"$$\n\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n$$"
+
+
+@_parts.register
 def _(block: Choice) -> Iterator[str]:
     said = " ".join(map(_words, block.why))
     first = f"**{_words(block.label)}** {_words(block.found)}"
@@ -78,8 +84,8 @@ def _(block: Choice) -> Iterator[str]:
 
 @_parts.register
 def _(block: Table) -> Iterator[str]:
-    lines = [block.heads, ("---",) * len(block.heads)]
-    rows = [*lines, *(tuple(map(_words, row)) for row in block.rows)]
+    heads, *rows = (tuple(map(_words, row)) for row in (block.heads, *block.rows))
+    rows = [heads, ("---",) * len(heads), *rows]
     yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

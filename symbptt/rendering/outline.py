@@ -20,11 +20,11 @@ from ..programs import Program
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
 from ..report import DerivationReport, JointReport
 from . import errors, explanation, python, svg
-from . import latex as latex_rendering
-from .blocks import Answer, Block, Choice, Drawing, Formula, Said, Source, Table, Title
+from .blocks import Answer, Block, Choice, Drawing, Formula, Lines, Said, Source, Table, Title
 from .check import answer_words, claim_text, example, link_remarks, own_model, remarks
 from .check import reading_remarks as readings
 from .inline import inline, math, verbatim
+from .latex import aligned
 from .remedies import conditions_sentence, repair_sentence, repaired_text
 from .verdicts import mark, place, sign, verdict_sentences
 from .words import (
@@ -69,7 +69,7 @@ def _(joint: JointReport) -> Iterator[Block]:
     yield Said(layout_sentence(joint.reports[0].gradient.cell, joint.T, LATEX))
     if joint.adjoint is not None:
         yield Title(title("adjoint", joint.reports[0], LATEX))
-        yield Formula(latex_rendering.render(joint.adjoint))
+        yield Lines(aligned(joint.adjoint))
     for report in joint.reports:
         yield Title(f"The gradient {inline(report.gradient.quotient, LATEX)}", 1)
         yield from _forms(report)
@@ -86,7 +86,7 @@ def _forms(report: DerivationReport) -> Iterator[Block]:
         if isinstance(form, Omitted):
             yield Said(f"Omitted: {form.reason}.")
             continue
-        yield Formula(latex_rendering.render(form))
+        yield Lines(aligned(form))
         if isinstance(form, AdjointForm):
             yield Said(adjoint_sentence(form, LATEX) + ".")
     if report.comparison is not None:
@@ -138,7 +138,7 @@ def _(answered: AnsweredQuestion) -> Iterator[Block]:
 @outline.register
 def _(cell: Cell) -> Iterator[Block]:
     yield Title(f"The cell {cell.name}", 1)
-    yield Formula(latex_rendering.render(cell))
+    yield Lines(aligned(cell))
     yield _quantities(cell)
     count = inline(as_formula(parameter_count(cell)), LATEX)
     given = ", ".join(inline(variable, LATEX) for variable in cell.given_states)
@@ -170,7 +170,7 @@ def _(check: Check) -> Iterator[Block]:
     yield from map(Said, remarks(check, LATEX))
     if own_model(check):
         yield Title(f"The cell {check.cell.name}")
-        yield Formula(latex_rendering.render(check.cell))
+        yield Lines(aligned(check.cell))
     shown = example(check, LATEX)
     if shown is not None and isinstance(check.verdict, Different):
         yield Title(f"An example, {place(check.verdict, LATEX)}")
