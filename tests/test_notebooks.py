@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -99,3 +101,63 @@ def test_every_cell_has_been_run(path: Path) -> None:
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_begins_with_a_question_and_answers_it(path: Path) -> None:
+    cells = nbformat.read(path, as_version=4).cells
+    first, *rest = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    assert first.startswith("# ")
+    assert re.search(r"\*\*[^*]+\?\*\*", first)
+    assert sum("## Answer\n" in words for words in rest) == 1
+
+
+def test_readme_tells_of_each() -> None:
+    told = re.findall(r"^\| `(\d\d_\w+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert told == [path.stem for path in NOTEBOOKS]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_output_needs_a_kernel_or_is_stripped(path: Path) -> None:
+    """Pages that host code strip MathML and SVG from HTML, and have no widgets."""
+    notebook = nbformat.read(path, as_version=4)
+    kinds = {
+        kind
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        for kind in output.get("data", ())
+    }
+    assert kinds <= set(SHOWN)
+
+
+WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1f"}, "text/plain": "Controls"}
+
+
+@pytest.mark.parametrize(
+    ("data", "stored"),
+    [
+        (WIDGET, {"text/plain": "Controls"}),
+        ({"text/plain": "a", "text/latex": "b"}, {"text/latex": "b"}),
+        ({"text/plain": "a", "text/latex": "b", "text/markdown": "c"}, {"text/markdown": "c"}),
+        ({"text/plain": "a", "image/png": "b"}, {"image/png": "b"}),
+    ],
+)
+def test_what_is_stored(data: dict[str, Any], stored: dict[str, str]) -> None:
+    output = nbformat.v4.new_output("display_data", data)
+    assert kept(output) == {"output_type": "display_data", "data": stored, "metadata": {}}
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"), [({"image/png": "b"}, True), ({"image/svg+xml": "b"}, False)]
+)
+def test_pixels_alone_may_differ(changed: dict[str, str], same: bool) -> None:
+    """They depend on the fonts of a machine; a picture that symbptt draws does not."""
+    one, other = (
+        nbformat.v4.new_notebook(
+            cells=[
+                nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data)])
+            ]
+        )
+        for data in (dict.fromkeys(changed, "a"), changed)
+    )
+    assert (words(one) == words(other)) == same

@@ -46,7 +46,7 @@ def test_the_notebook_runs(page: Page) -> None:
 
 def test_the_explorer_reacts_to_a_parameter(page: Page) -> None:
     choose(page, "∂L by", "b_y")
-    expect(answer(page)).to_contain_text("wrong: it is 0")
+    expect(answer(page)).to_contain_text("wrong, the shapes do not fit")
     choose(page, "∂L by", "b_h")
     expect(answer(page)).to_contain_text("wrong: it stops one step back")
 
