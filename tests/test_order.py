@@ -27,6 +27,7 @@ OUTSIDE = {
     "click": ("cli",),
     "rich": ("cli",),
     "yaml": ("quiz.data_file",),
+    "latex2mathml": ("rendering.mathml",),
 }
 """Who may import which library."""
 

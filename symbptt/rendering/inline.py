@@ -13,7 +13,8 @@ def inline(formula: Formula, notation: Notation) -> str:
 
 def math(written: str, notation: Notation) -> str:
     """What is written already, within a sentence."""
-    return f"${written}$" if notation.tex else written
+    opening, closing = notation.around if notation.tex else ("", "")
+    return f"{opening}{written}{closing}"
 
 
 def sentence(words: str) -> str:
