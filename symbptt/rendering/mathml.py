@@ -46,7 +46,8 @@ def _nesting(latex: str) -> int:
 
 def _prepared(latex: str) -> str:
     """The LaTeX with upright names as words, and dots as one sign."""
-    return _UPRIGHT.sub(_as_words, latex).replace("...", r"\ldots ")
+    spaced = latex.replace(r"\left.", r"\left. ")
+    return _UPRIGHT.sub(_as_words, spaced).replace("...", r"\ldots ")
 
 
 _UPRIGHT = re.compile(r"\\(?:mathrm|text)\{((?:[^{}\\]|\\_)*)\}")
