@@ -13,16 +13,14 @@ from .claims.reading import DEFAULT, Reading
 from .claims.target import derive
 from .derivation.forms import Omitted, UnrolledForm
 from .derivation.gradient import Gradient
-from .equality.counts import count
 from .equality.verdict import Verdict
 from .errors import InputError, InvalidValue, SymbpttError, UnknownName
 from .formula.printer import plain_name
-from .formula.syntax import Equation, Quotient
 from .late import Displayed, load_extra
 from .model.cell import Cell, checked_last_step
 from .model.library import cell as cell_named
 from .model.lookup import lower_variables
-from .pictures import Picture, drawn
+from .pictures import Picture, drawn, unrolled_picture
 from .programs import Program, program
 from .report import FORMS, DerivationReport, Form, report
 
@@ -132,15 +130,9 @@ def _paths(chosen: Chosen) -> Picture | None:
     """All paths of the gradient; None where there is none, or they are too many."""
     try:
         gradient = derive(chosen.model, chosen.param)
-        checked_last_step(gradient.cell, chosen.T)
+        return unrolled_picture(gradient, checked_last_step(gradient.cell, chosen.T))
     except SymbpttError:
         return None
-    total = Quotient(gradient.upper, gradient.lower, "total")
-    claim = Equation(gradient.quotient, total)
-    counts = count(gradient.cell, claim, chosen.T)
-    if counts is None or not counts.products:
-        return None
-    return Picture(gradient.cell, gradient.quotient, claim, counts)
 
 
 def _checked(chosen: Chosen, T: int | None) -> Check:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .checking import Check
+from .claims.reading import DEFAULT, Reading
+from .derivation.gradient import Gradient
 from .equality.counts import STEPS_SHOWN, Counts, count
-from .equality.verdict import Different, Undecided
+from .equality.verdict import Different, Undecided, Verdict
 from .errors import InvalidValue
-from .formula.syntax import Equation, Formula
+from .formula.syntax import Equation, Formula, Quotient
 from .late import Pictured
 from .model.cell import Cell
 
@@ -49,12 +51,30 @@ def drawn(check: Check) -> Picture | None:
     if isinstance(check.verdict, Undecided):
         return None
     link = check.links[(check.first_wrong or len(check.links)) - 1]
-    if isinstance(link.verdict, Different):
-        T, slots = link.verdict.T, link.verdict.slots
-        counts = count(check.cell, link.equation, T, check.reading, slots)
+    found = drawn_claim(check.cell, link.equation, link.verdict, check.reading, check.T)
+    return None if found is None else replace(found, left=check.links[0].equation.left)
+
+
+def drawn_claim(
+    cell: Cell, claim: Equation, verdict: Verdict, reading: Reading = DEFAULT, T: int | None = None
+) -> Picture | None:
+    """The picture of one equation with the verdict on it, None where there is nothing to draw."""
+    if isinstance(verdict, Undecided):
+        return None
+    if isinstance(verdict, Different):
+        counts = count(cell, claim, verdict.T, reading, verdict.slots)
     else:
-        T = check.cell.start + STEPS_SHOWN if check.T is None else check.T
-        counts = count(check.cell, link.equation, T, check.reading)
+        counts = count(cell, claim, cell.start + STEPS_SHOWN if T is None else T, reading)
     if counts is None or not counts.products:
         return None
-    return Picture(check.cell, check.links[0].equation.left, link.equation, counts)
+    return Picture(cell, claim.left, claim, counts)
+
+
+def unrolled_picture(gradient: Gradient, T: int) -> Picture | None:
+    """The picture of all paths of a gradient at T, None where they are too many."""
+    total = Quotient(gradient.upper, gradient.lower, "total")
+    claim = Equation(gradient.quotient, total)
+    counts = count(gradient.cell, claim, T)
+    if counts is None or not counts.products:
+        return None
+    return Picture(gradient.cell, gradient.quotient, claim, counts)

@@ -16,7 +16,7 @@ from ..equality.certificate import Certificate, Missing, attempt
 from ..late import load
 from ..model.library import CELLS, cell
 from ..pictures import picture
-from ..rendering import certificates, html, json, svg, text
+from ..rendering import certificates, json, svg, text
 from .files import decoded, equations_of
 from .options import Choice, Command, Integer, output_options
 from .output import deliver
@@ -129,7 +129,7 @@ def check(
     rendered: dict[str, Callable[[], str]] = {
         "text": lambda: as_text(result, ascii_only),
         "json": lambda: as_json(result),
-        "html": lambda: html.render(result),
+        "html": lambda: load("rendering.html").render(result),
         "svg": lambda: svg.render(picture(result)),
     }
     deliver(rendered[format_name](), output, color)

@@ -1,6 +1,6 @@
 """What a page of a result consists of: titles, sentences, formulas, tables, programs, pictures.
 
-Words hold their mathematics as LaTeX between dollar signs, and a dollar sign of their own as `\\$`.
+Words are in the notation `inline.HTML`.
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ from ..formula.printer import Notation, write
 from ..formula.syntax import Equation, Formula
 from ..model.library import CELLS
 from .blackboard import draw
+from .errors import visible
 from .examples import example_sentence
-from .inline import math, verbatim
+from .inline import math
 from .lessons import effect, mistake
 from .lines import WIDTH, hang, heading
 from .readings import Written, reading_sentence, spoken_of
@@ -89,7 +90,7 @@ def remarks(check: Check, notation: Notation) -> Iterator[str]:
     if check.condition is not None:
         yield f"For {check.condition}."
     for note in check.notes:
-        yield f"Note: {verbatim(note, notation)}."
+        yield f"Note: {visible(note)}."
     if isinstance(check.verdict, Different) and len(check.links) == 1:
         yield from _further(check.verdict, notation)
     if len(check.links) == 1 and check.links[0].transposed:

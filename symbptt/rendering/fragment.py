@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from .blocks import Answer, Block, Choice, Drawing, Formula, Lines, Said, Source, Table, Title
+from .elements import prose
 from .escaping import escaped
-from .inline import parted
 from .mathml import mathml
 
 STYLE = """.symbptt { line-height: 1.5; max-width: 60em }
@@ -45,8 +45,7 @@ def written(page: Iterable[Block]) -> str:
 
 
 def _words(words: str) -> str:
-    """Words with their mathematics set."""
-    return "".join(mathml(part) if is_math else escaped(part) for part, is_math in parted(words))
+    return prose(words).html
 
 
 def _formula(latex: str) -> str:

@@ -16,27 +16,29 @@ def inline(formula: Formula, notation: Notation) -> str:
 
 def math(written: str, notation: Notation) -> str:
     """What is written already, within a sentence."""
-    return f"${written}$" if notation.tex else written
+    opening, closing = notation.around if notation.tex else ("", "")
+    return f"{opening}{written}{closing}"
 
 
-def verbatim(words: str, notation: Notation) -> str:
-    """Words that somebody wrote, within a sentence: no dollar sign in them begins mathematics."""
-    return words.replace("$", r"\$") if notation.tex else words
+HTML = Notation("latex", around=("\N{START OF TEXT}", "\N{END OF TEXT}"))
+"""The notation of sentences of which the mathematics is set on its own.
 
+It stands between two control characters; words of others in such a sentence are `visible`, and have
+no such characters.
+"""
 
-_MATH = re.compile(r"(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
+_MATHEMATICS = re.compile("\N{START OF TEXT}([^\N{END OF TEXT}]*)\N{END OF TEXT}")
 
 
 def parted(words: str) -> Iterator[tuple[str, bool]]:
-    r"""A sentence in LaTeX in its parts, and of each whether it is mathematics.
+    """A sentence in the notation `HTML` in its parts, and of each whether it is mathematics.
 
-    >>> list(parted(r"the state $h_t$ costs 2 \$"))
+    >>> list(parted(f"the state {math('h_t', HTML)} costs 2 $"))
     [('the state ', False), ('h_t', True), (' costs 2 $', False)]
     """
-    for number, part in enumerate(_MATH.split(words)):
+    for number, part in enumerate(_MATHEMATICS.split(words)):
         if part:
-            is_math = number % 2 == 1
-            yield part if is_math else part.replace(r"\$", "$"), is_math
+            yield part, number % 2 == 1
 
 
 def sentence(words: str) -> str:

@@ -5,6 +5,7 @@ r"""Results as LaTeX (amsmath, amssymb): math for a notebook, or a document that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import singledispatch
 
@@ -277,8 +278,7 @@ def _jacobian(jacobian: LocalJacobian | BlockJacobian) -> Iterator[str]:
     value = " + ".join(map(latex, jacobian.terms))
     if jacobian.row is not None:
         value = f"{latex(jacobian.row)} {LATEX.sign('maps')} {value}"
-    shape = LATEX.sign("by").join(f" {_size(name)} " for name in jacobian.shape)
-    yield _equation(latex(jacobian.quotient), rf"{value} \quad ({shape})")
+    yield _equation(latex(jacobian.quotient), rf"{value} \quad ({shape(jacobian.shape)})")
 
 
 def _blocks(jacobian: BlockJacobian) -> Iterator[str]:
@@ -294,9 +294,10 @@ def _blocks(jacobian: BlockJacobian) -> Iterator[str]:
                 yield _equation(left, value)
 
 
-def _size(name: str) -> str:
-    base, _, label = name.partition("_")
-    return f"{base}_{{{label}}}" if label else base
+def shape(sizes: tuple[str, ...]) -> str:
+    """The sizes of a matrix, by each other."""
+    sums = (rf"\left({name}\right)" if "+" in name else name for name in sizes)
+    return LATEX.sign("by").join(re.sub(r"_(\w+)", r"_{\1}", f" {name} ") for name in sums)
 
 
 @_rows.register

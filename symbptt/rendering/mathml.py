@@ -25,7 +25,7 @@ def mathml(latex: str, large: bool = False) -> str:
 
     The LaTeX is what the printer writes. Past the bounds it is shown as it is.
 
-    >>> mathml(r"\\hat{y}_{t}")
+    >>> mathml(r"\hat{y}_{t}")
     '<math><msub><mover accent="true"><mi>y</mi><mo>^</mo></mover><mi>t</mi></msub></math>'
     """
     if len(latex) > LENGTH or _nesting(latex) > NESTING:
@@ -45,16 +45,17 @@ def _nesting(latex: str) -> int:
 
 
 def _prepared(latex: str) -> str:
-    """The LaTeX with upright names as operators, or as words; dots as one sign."""
-    return _UPRIGHT.sub(_upright, latex).replace("...", r"\ldots ")
+    """The LaTeX with upright names as words, and dots as one sign."""
+    spaced = latex.replace(r"\left.", r"\left. ")
+    return _UPRIGHT.sub(_as_words, spaced).replace("...", r"\ldots ")
 
 
 _UPRIGHT = re.compile(r"\\(?:mathrm|text)\{((?:[^{}\\]|\\_)*)\}")
 
 
-def _upright(found: re.Match[str]) -> str:
+def _as_words(found: re.Match[str]) -> str:
     words = found[1].replace(r"\_", "_")
-    return rf"\operatorname{{{words}}}" if words.isalpha() else rf"\text{{{words}}}"
+    return rf"\text{{{words}}}"
 
 
 def _inside(read: Element) -> Iterator[Element]:
@@ -68,6 +69,7 @@ _BOLD = {"1": "𝟏", "0": "𝟎"}
 _LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _RANGED = ("∑", "∏")
 _BRACKETS = "()[]"
+_PRIMES = ("′", "″", "‴")
 _ANGLES = {"⟨": "prefix", "⟩": "postfix"}
 
 
@@ -88,10 +90,14 @@ def _element(tag: str, words: str, parts: list[Element], attributes: dict[str, s
         parts[1].attrib.clear()
         if parts[1].text != "^":
             parts[1].set("stretchy", "false")
-    elif tag == "mo" and words[:1].isalpha():  # an upright name
+    elif tag == "mtext" and words.isalpha():  # an upright name
         tag, attributes = "mi", {"mathvariant": "normal"} if len(words) == 1 else {}
+    elif tag in ("mi", "mo") and words.isalpha() and len(words) > 1:  # diag, tanh
+        tag, attributes = "mo", {"form": "prefix", "lspace": "0.17em", "rspace": "0"}
     elif tag == "mo" and words in tuple(_BRACKETS) and attributes.get("stretchy") == "true":
         attributes = {}
+    elif words in _PRIMES:
+        tag = "mo"
     elif words in _ANGLES:
         tag, attributes = "mo", {"form": _ANGLES[words], "stretchy": "false"}
     elif attributes.get("mathvariant") == "bold":  # no attribute of Core

@@ -17,7 +17,7 @@ from .network import STEPS_DRAWN, Edge, network
 from .svg_plan import LEGEND, MARGIN, Plan
 from .svg_words import APART, placed_words
 
-_STYLE = """
+STYLE = """
 .symbptt-network { font-family: Georgia, 'DejaVu Serif', serif; font-size: 15px }
 .symbptt-network .paper, .symbptt-network .node rect { fill: #fff }
 .symbptt-network .hollow { stroke: #fff; stroke-width: 2 }
@@ -70,11 +70,20 @@ def render(picture: Picture) -> str:
 
 def shown(picture: Picture) -> str | None:
     """The picture as SVG, None where there is nothing to draw, or too much."""
+    return _drawing(picture, f"<style>{STYLE}</style>")
+
+
+def within(picture: Picture) -> str | None:
+    """The picture as SVG for a page that has `STYLE`; None where there is nothing to draw."""
+    return _drawing(picture, "")
+
+
+def _drawing(picture: Picture, style: str) -> str | None:
     plan = Plan(picture)
-    return "\n".join(_lines(plan)) if plan.network.drawable else None
+    return "\n".join(filter(None, _lines(plan, style))) if plan.network.drawable else None
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(plan: Plan, style: str) -> Iterator[str]:
     width, height = plan.size
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="symbptt-network" role="img" '
@@ -83,7 +92,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     )
     yield f"<title>{escaped(plan.caption)}</title>"
     yield f"<desc>{escaped(' '.join(_description(plan.picture)))}</desc>"
-    yield f"<style>{_STYLE}</style>"
+    yield style
     yield f'<rect class="paper" width="{width}" height="{height}"/>'
     yield _text(MARGIN, 34, plan.caption)
     for column, x in plan.columns.items():

@@ -45,6 +45,7 @@ from .words import (
     adjoint_sentence,
     all_equations,
     family_words,
+    form_notes,
     judgement_sentence,
     layout_sentence,
     reasons,
@@ -97,10 +98,7 @@ def _(form: ChainForm, notation: Notation) -> Iterator[str]:
     yield from _local(form.jacobians, notation)
     yield ""
     yield from _where(form.stacks + form.where, notation)
-    if form.ordered is not None:
-        early, late = map(notation.index, form.ordered)
-        yield f"  for {early} {notation.sign('at most')} {late}; for a later {early} it is 0"
-    yield from _notes(write(form.equation, notation), form.jacobians, notation)
+    yield from (f"  {note}" for note in form_notes(form, notation))
 
 
 @_lines.register
@@ -117,7 +115,7 @@ def _(form: PathsForm, notation: Notation) -> Iterator[str]:
     yield from _local(form.jacobians, notation)
     yield ""
     yield from _where(form.where, notation)
-    yield from _notes(" ".join(parts), form.jacobians, notation)
+    yield from (f"  {note}" for note in form_notes(form, notation))
 
 
 def _where(equations: tuple[Equation, ...], notation: Notation) -> Iterator[str]:
@@ -169,24 +167,6 @@ def _jacobian(jacobian: LocalJacobian, notation: Notation) -> tuple[str, str, st
         joined = f"{write(jacobian.row, notation)} {notation.sign('maps')} {joined}"
     by = f" {notation.sign('by')} "
     return (write(jacobian.quotient, notation), f"= {joined}", by.join(jacobian.shape))
-
-
-def _notes(
-    written: str, jacobians: tuple[LocalJacobian | BlockJacobian, ...], notation: Notation
-) -> Iterator[str]:
-    if notation.sign("product") + "_" in written:
-        index = notation.sign("product")
-        yield f"  {index} multiplies with its index falling from left to right; empty, it is I"
-    if any(jacobian.quotient.mark == "immediate" for jacobian in jacobians):
-        yield f"  {notation.sign('immediate')} is the immediate partial derivative: " + (
-            "one step's own equations, earlier states held fixed"
-        )
-    if any(jacobian.quotient.held for jacobian in jacobians):
-        yield "  a bar says which states are held fixed as well"
-    if any(isinstance(one, LocalJacobian) and one.row is not None for one in jacobians):
-        yield "  r is the row that stands to the left; the derivative by a matrix has its shape"
-    if any(isinstance(one, BlockJacobian) and one.by_matrix for one in jacobians):
-        yield "  r_v is the part at v of the row that stands to the left; the blocks are added up"
 
 
 @_lines.register

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..claims.reading import DEFAULT
-from ..derivation.forms import AdjointForm, Family
+from ..derivation.forms import (
+    AdjointForm,
+    BlockJacobian,
+    ChainForm,
+    Family,
+    LocalJacobian,
+    PathsForm,
+)
 from ..derivation.steps import Line
 from ..equality.verdict import Undecided
 from ..formula.printer import Notation, write
-from ..formula.syntax import Adjoint, Equation, Variable, children, walk
+from ..formula.syntax import Adjoint, Equation, Product, Variable, children, walk
 from ..model.cell import Cell
 from ..model.ranges import Range
 from ..quiz.answers import Answer, AnsweredQuestion
@@ -85,6 +94,35 @@ def family_words(family: Family, notation: Notation) -> str:
     if family.again is not None:
         said += f", back to {inline(family.again, notation)}, then every way"
     return said + (" (with a constant error carousel)" if family.carousel else "")
+
+
+def form_notes(form: ChainForm | PathsForm, notation: Notation) -> Iterator[str]:
+    """What the signs in a closed form mean, a clause each."""
+    whole = [form.equation.right] if isinstance(form, ChainForm) else [
+        family.formula for family in form.families
+    ]  # fmt: skip
+    if isinstance(form, ChainForm) and form.ordered is not None:
+        early, late = map(notation.index, form.ordered)
+        range_ = math(f"{early} {notation.sign('at most')} {late}", notation)
+        yield f"for {range_}; for a later {math(early, notation)} it is 0"
+    if any(isinstance(part, Product) for formula in whole for part in walk(formula)):
+        product, identity = (math(sign, notation) for sign in (notation.sign("product"), "I"))
+        order = "multiplies with its index falling from left to right"
+        yield f"{product} {order}; empty, it is {identity}"
+    if any(one.quotient.mark == "immediate" for one in form.jacobians):
+        yield (
+            f"{math(notation.sign('immediate'), notation)} is the immediate partial derivative: "
+            + ("one step's own equations, earlier states held fixed")
+        )
+    if any(one.quotient.held for one in form.jacobians):
+        yield "a bar says which states are held fixed as well"
+    if any(isinstance(one, LocalJacobian) and one.row is not None for one in form.jacobians):
+        row = math("r", notation)
+        yield f"{row} is the row that stands to the left; the derivative by a matrix has its shape"
+    if any(isinstance(one, BlockJacobian) and one.by_matrix for one in form.jacobians):
+        row, lower = math("r_v", notation), math("v", notation)
+        part = f"the part at {lower} of the row that stands to the left"
+        yield f"{row} is {part}; the blocks are added up"
 
 
 def step_sentence(line: Line, notation: Notation) -> str:

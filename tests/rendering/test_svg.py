@@ -173,5 +173,11 @@ def test_a_notebook_shows_the_picture() -> None:
 
 def test_a_page_has_the_picture_and_the_products() -> None:
     page = html.render(sb.check(CLAIMS["no product"][0]))
-    assert svg.render(drawn("no product")) in page
-    assert "<td>0</td><td>1</td><td>missing</td><td>b_h → h_0 → h_1 → ŷ_1 → L_1</td>" in page
+    assert svg.within(drawn("no product")) in page
+    assert '<th scope="row">missing</th><td>0</td><td>1</td><td><math><msub><mi>b</mi>' in page
+
+
+def test_the_style_stands_in_the_picture_or_on_the_page_once() -> None:
+    alone, within = svg.render(drawn("no product")), svg.within(drawn("no product"))
+    assert alone == within.replace("</desc>\n", f"</desc>\n<style>{svg.STYLE}</style>\n", 1)
+    assert html.render(sb.check(CLAIMS["no product"][0])).count(svg.STYLE) == 1
