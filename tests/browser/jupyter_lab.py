@@ -1,10 +1,10 @@
-"""A JupyterLab of one's own in a headless browser, and screenshots of a notebook in it.
+"""A JupyterLab of one's own in a headless browser, and pictures of notebooks in it.
 
-    python -m tests.browser.jupyter_lab DIRECTORY [--notebook 01_quiz.ipynb]
+    python -m tests.browser.jupyter_lab DIRECTORY [NOTEBOOK ...] [--dark]
 
-runs a notebook from the first cell to the last in a new kernel, sets the explorer in it, and writes
-what is seen to DIRECTORY: a picture of each output, of the changed ones, and of the whole.
-It needs the extras `jupyter` and `browser`, and Debian's package chromium.
+runs each notebook from the first cell to the last in a new kernel and writes a picture of each of
+its cells to DIRECTORY, and one of the explorer with another claim pasted into it. Look at them. It
+needs the extras `jupyter` and `browser`, and Debian's package chromium.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def browser_path() -> str | None:
 
 
 @contextmanager
-def lab(directory: Path) -> Iterator[str]:
+def lab(directory: Path, dark: bool = False) -> Iterator[str]:
     """A server of JupyterLab for the notebooks in a directory; yields the address of its page."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -49,7 +49,9 @@ def lab(directory: Path) -> Iterator[str]:
     own = {f"JUPYTER_{place}_DIR": str(settings / place.lower()) for place in places}
     own |= {"JUPYTERLAB_WORKSPACES_DIR": str(settings), "JUPYTERLAB_SETTINGS_DIR": str(settings)}
     own |= {"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(settings / "ipython")}
-    _without_news(settings / "config")
+    _set(settings / "config" / "labconfig" / "page_config.json", WITHOUT_NEWS)
+    themes = settings / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings"
+    _set(themes, {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
     server = subprocess.Popen(
         [
             sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
@@ -66,12 +68,13 @@ def lab(directory: Path) -> Iterator[str]:
         server.wait()
 
 
-def _without_news(config: Path) -> None:
-    """Settings with which nothing is asked of the network, nor of whoever looks at the page."""
-    page = config / "labconfig" / "page_config.json"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    disabled = {"@jupyterlab/apputils-extension:announcements": True}
-    page.write_text(json.dumps({"disabledExtensions": disabled}), encoding="utf-8")
+WITHOUT_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+"""A setting with which nothing is asked of the network, nor of whoever looks at the page."""
+
+
+def _set(path: Path, settings: dict[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(settings), encoding="utf-8")
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
@@ -141,26 +144,15 @@ def answer(page: Page) -> Locator:
     return explorer(page).locator(".symbptt .answer").first
 
 
-def photograph(directory: Path, notebook: str) -> Iterator[Path]:
-    """Pictures of a notebook that is run, and of its explorer when it is set."""
-    work = directory / "notebooks"
-    shutil.copytree(ROOT / "notebooks", work, dirs_exist_ok=True)
-    with lab(work) as address, opened(address.format(notebook)) as page:
-        run_all(page)
-        for number, output in enumerate(page.locator(".jp-CodeCell").all(), 1):
-            output.scroll_into_view_if_needed()
-            yield _photographed(output, directory / f"{Path(notebook).stem}-{number:02}.png")
-        if explorer(page).count() == 0:
-            return
-        explorer(page).scroll_into_view_if_needed()
-        before = answer(page).inner_text()
+def photograph(page: Page, stem: Path) -> Iterator[Path]:
+    """Pictures of the cells of a notebook that is run, and of its explorer with another claim."""
+    for number, cell in enumerate(page.locator(".jp-CodeCell").all(), 1):
+        cell.scroll_into_view_if_needed()
+        yield _photographed(cell, Path(f"{stem}-{number:02}.png"))
+    if explorer(page).count():
         paste(page, CLAIM)
-        page.wait_for_function(
-            "before => document.querySelector('.jupyter-widgets') && ![...document"
-            ".querySelectorAll('.symbptt .answer')].some(one => one.innerText === before)",
-            arg=before,
-        )
-        yield _photographed(explorer(page), directory / f"{Path(notebook).stem}-pasted.png")
+        answer(page).filter(has_text="right for every T").wait_for()
+        yield _photographed(explorer(page), Path(f"{stem}-pasted.png"))
 
 
 CLAIM = r"\frac{\partial L}{\partial b_h} = \sum_{t=0}^{T} \frac{\partial L_t}{\partial b_h}"
@@ -175,11 +167,17 @@ def main() -> None:
     """Write the pictures, and say where they are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", type=Path)
-    parser.add_argument("--notebook", default="01_quiz.ipynb")
+    parser.add_argument("notebooks", nargs="*", help="all, if none is named")
+    parser.add_argument("--dark", action="store_true")
     asked = parser.parse_args()
-    asked.directory.mkdir(parents=True, exist_ok=True)
-    for path in photograph(asked.directory.resolve(), asked.notebook):
-        print(path)
+    work = asked.directory.resolve() / "notebooks"
+    shutil.copytree(ROOT / "notebooks", work, dirs_exist_ok=True)
+    with lab(work, asked.dark) as address:
+        for name in asked.notebooks or sorted(path.name for path in work.glob("*.ipynb")):
+            with opened(address.format(name)) as page:
+                run_all(page)
+                for path in photograph(page, asked.directory / Path(name).stem):
+                    print(path)
 
 
 if __name__ == "__main__":
