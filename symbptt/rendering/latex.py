@@ -30,8 +30,10 @@ from ..formula.syntax import Equation, Formula, Times
 from ..model.cell import Cell
 from ..programs import Program
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
+from ..quiz.marks import MarkedPage, MarkedPages, MarkedQuestion
 from ..report import DerivationReport, JointReport
 from .check import claim_text
+from .quiz import answer as answer_line
 from .verdicts import mark, sign
 from .words import (
     adjoint_sentence,
@@ -227,6 +229,21 @@ def _(found: Exploration) -> str:
 @render.register
 def _(complaint: Complaint) -> str:
     return rf"\text{{{escaped(str(complaint.error))}}}"
+
+
+@render.register
+def _(pages: MarkedPages) -> str:
+    return _gathered(*(render(question) for page in pages.pages for question in page.questions))
+
+
+@render.register
+def _(page: MarkedPage) -> str:
+    return render(MarkedPages((page,)))
+
+
+@render.register
+def _(question: MarkedQuestion) -> str:
+    return rf"\text{{{escaped(answer_line(question))}}}"
 
 
 @render.register

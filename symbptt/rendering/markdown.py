@@ -74,7 +74,7 @@ def _(block: Choice) -> Iterator[str]:
     said = " ".join(map(_words, block.why))
     first = f"**{_words(block.label)}** {_words(block.found)}"
     if not block.itself:
-        yield f"{first}. {said}"
+        yield f"{first}. {said}".rstrip()
         return
     yield first
     yield f"$$\n{block.itself}\n$$"

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..exploring import Chosen
 from . import fragment, latex, markdown, text
-from .outline import is_formula, outline
+from .quiz_outline import is_formula, outline
 
 
 def bundle(result: object) -> dict[str, str]:

@@ -16,7 +16,10 @@ from symbptt.errors import UnknownName
 from symbptt.exploring import Chosen, Complaint, explored
 from symbptt.notation import Name
 from symbptt.quiz.answers import answer_quiz
+from symbptt.quiz.marking import mark_page
+from symbptt.quiz.marks import MarkedPages
 from symbptt.quiz.questions import built_in
+from symbptt.quiz.transcript import read_page
 from symbptt.rendering import fragment, markdown
 from symbptt.rendering.blocks import Answer, Choice, Formula, Lines, Said, Source, Table, Title
 from symbptt.rendering.escaping import escaped_in_markdown
@@ -25,6 +28,20 @@ from symbptt.rendering.inline import HTML, math, parted
 CELL = sb.elman()
 GRADIENT = sb.derive(CELL, "b_h")
 WRONG = sb.check("∂L/∂b_h = Σ_{t=0}^{T} ∂L_t/∂h_t · ∂h_t/∂b_h")
+MARKED = mark_page(
+    read_page(
+        r"""
+cell: elman
+questions:
+  - param: b_h
+    options:
+      - latex: '\sum_{t=0}^T \frac{\partial L_t}{\partial h_t} \frac{\partial h_t}{\partial b_h}'
+        marked: true
+      - '\sum_{t=0}^T \frac{\partial L_t}{\partial q_t}'
+"""
+    ),
+    "page.yaml",
+)
 CHAIN = sb.check("∂L/∂b_y = Σ_{t=0}^{T} ∂L_t/∂b_y = Σ_{t=0}^{T} ∂L_t/∂ŷ_t · ∂ŷ_t/∂b_h")
 OWN = sb.check(
     r"\frac{\partial L}{\partial W} = \sum_t \frac{\partial L_t}{\partial W}",
@@ -56,6 +73,9 @@ WORDS = {
     "report": sb.report(GRADIENT, 1, steps=True),
     "question": sb.compared_options(GRADIENT, 1),
     "quiz": answer_quiz(built_in()),
+    "marked page": MARKED,
+    "marked pages": MarkedPages((MARKED, MARKED)),
+    "marked question": MARKED.questions[0],
     "program": sb.program(GRADIENT),
     "complaint": Complaint(UnknownName("parameter", "b_hh", ("b_h", "W"), "b_hh", (0, 4))),
     "exploration": explored(Chosen(claim=WRONG.source)),
