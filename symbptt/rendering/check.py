@@ -14,7 +14,7 @@ from ..model.library import CELLS
 from .blackboard import draw
 from .errors import visible
 from .examples import example_sentence
-from .inline import math
+from .inline import related
 from .lessons import effect, mistake
 from .lines import WIDTH, hang, heading
 from .readings import Written, reading_sentence, spoken_of
@@ -58,7 +58,7 @@ def answer_words(check: Check, notation: Notation) -> str:
     match check.verdict:
         case Equal(scope=scope, reason=reason):
             why = f" (compared exactly; {reason})" if reason else ""
-            return f"right for {math(scope, notation) if '=' in scope else scope}{why}"
+            return f"right for {related(scope, notation) if '=' in scope else scope}{why}"
         case Undecided(reason=reason):
             return f"undecided: {reason}"
         case Different():
@@ -88,7 +88,7 @@ def own_model(check: Check) -> bool:
 def remarks(check: Check, notation: Notation) -> Iterator[str]:
     """What is to be said of the claim as a whole, a sentence each."""
     if check.condition is not None:
-        yield f"For {check.condition}."
+        yield f"For {related(str(check.condition), notation)}."
     for note in check.notes:
         yield f"Note: {visible(note)}."
     if isinstance(check.verdict, Different) and len(check.links) == 1:

@@ -5,17 +5,18 @@ Each verdict has its sign and its word; the colour of its edge only adds to them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from .blocks import Answer, Block, Choice, Drawing, Formula, Lines, Said, Source, Table, Title
-from .elements import prose
+from .elements import large, prose
 from .escaping import escaped
-from .mathml import mathml
 
 STYLE = """.symbptt { line-height: 1.5; max-width: 60em }
 .symbptt > * { margin: 0.5em 0 }
 .symbptt math { font-size: 1.15em }
+.symbptt mfrac > * { math-depth: inherit }
 .symbptt .title { font-weight: bold; margin-top: 1em }
 .symbptt .formula, .symbptt .lines, .symbptt .drawing { overflow-x: auto; padding: 0.2em 0 }
 .symbptt .formula, .symbptt .lines { margin-left: 1.5em }
@@ -31,7 +32,8 @@ STYLE = """.symbptt { line-height: 1.5; max-width: 60em }
 .symbptt table { border-collapse: collapse; margin-left: 1.5em }
 .symbptt table :is(td, th) { border: 1px solid #8886; padding: 0.2em 0.6em;
   text-align: left !important }
-.symbptt pre { background: #8882; padding: 0.4em 0.6em; overflow-x: auto; white-space: pre }"""
+.symbptt pre { background: #8882 !important; padding: 0.4em 0.6em; overflow-x: auto;
+  white-space: pre !important }"""
 """Colours of translucent grey: what is around it may be light or dark."""
 
 IGNORED = "symbptt mathjax_ignore tex2jax_ignore"
@@ -53,7 +55,27 @@ def _formula(latex: str) -> str:
 
 
 def _large(latex: str) -> str:
-    return mathml(latex, large=True) if latex else ""
+    return large(_pieces(latex)).html if latex else ""
+
+
+_NESTED = re.compile(r"(\\left\b|\\begin\b|\{)|(\\right\b|\\end\b|\})|( [+-] )")
+
+
+def _pieces(latex: str) -> Iterator[str]:
+    """LaTeX in pieces between which a line may end: before each sign of its outermost sum."""
+    depth = first = 0
+    for found in _NESTED.finditer(latex):
+        opening, closing, sign = found.groups()
+        depth += bool(opening) - bool(closing)
+        if sign and not depth and found.start():
+            yield _signed(latex[first : found.start()])
+            first = found.start()
+    yield _signed(latex[first:])
+
+
+def _signed(piece: str) -> str:
+    """A piece of a sum; a sign with nothing before it would be set as that of a number."""
+    return f"{{}}{piece}" if piece[:1] == " " else piece
 
 
 @singledispatch

@@ -9,6 +9,12 @@ from ..formula.printer import Notation, write
 from ..formula.syntax import Formula
 
 
+def related(written: str, notation: Notation) -> str:
+    """A range or a scope within a sentence: T <= 2."""
+    at_most = notation.sign("at most") if notation.tex else "<="
+    return math(written.replace("<=", at_most), notation)
+
+
 def inline(formula: Formula, notation: Notation) -> str:
     """A formula within a sentence."""
     return math(write(formula, notation), notation)

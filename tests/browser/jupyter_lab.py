@@ -62,7 +62,7 @@ def lab(directory: Path, dark: bool = False) -> Iterator[str]:
     )  # fmt: skip
     try:
         _wait_for(f"http://127.0.0.1:{port}/api", server)
-        yield f"http://127.0.0.1:{port}/lab/tree/{{}}?token={token}"
+        yield f"http://127.0.0.1:{port}/lab/tree/{{}}?reset&token={token}"
     finally:
         server.terminate()
         server.wait()

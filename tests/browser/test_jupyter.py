@@ -32,9 +32,16 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(directory: Path) -> Iterator[Page]:
+def address(directory: Path) -> Iterator[str]:
+    """The address of the first notebook in a JupyterLab."""
+    with jupyter_lab.lab(directory) as found:
+        yield found.format("01_quiz.ipynb")
+
+
+@pytest.fixture(scope="module")
+def page(address: str) -> Iterator[Page]:
     """The first notebook, restarted and run."""
-    with jupyter_lab.lab(directory) as address, opened(address.format("01_quiz.ipynb")) as found:
+    with opened(address) as found:
         run_all(found)
         yield found
 
@@ -90,6 +97,17 @@ def test_what_was_found_is_stored_beside_the_controls(page: Page, directory: Pat
     assert "application/vnd.jupyter.widget-view+json" in controls["data"]
     assert "✓ right for every T" in "".join(found["data"]["text/html"])
     assert "✓ right for every T" in "".join(found["data"]["text/markdown"])
+
+
+def test_it_stands_there_before_anything_is_run(page: Page, address: str) -> None:
+    """The notebook that was saved, opened anew."""
+    assert page.context.browser is not None
+    again = page.context.browser.new_page(viewport={"width": 1200, "height": 1600})
+    again.goto(address)
+    last = again.locator(".jp-CodeCell").last
+    expect(last.locator(".symbptt .answer").first).to_have_text("✓ right for every T")
+    expect(last.locator("svg.symbptt-network")).to_be_visible()
+    again.close()
 
 
 def _outputs(path: Path) -> list[dict[str, Any]]:
