@@ -11,6 +11,7 @@ from .claims.reading import Reading
 from .claims.target import derive
 from .derivation.gradient import Gradient
 from .formula.printer import latex, text
+from .influence import decay, heat_map, influence
 from .model.cell import Cell
 from .model.library import CELLS, cell, elman, gru, jordan, leaky, lstm, residual, stacked
 from .pictures import picture
@@ -28,9 +29,12 @@ __all__ = [
     "cell",
     "check",
     "compared_options",
+    "decay",
     "derive",
     "elman",
     "gru",
+    "heat_map",
+    "influence",
     "jordan",
     "latex",
     "leaky",

@@ -9,10 +9,22 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from .errors import MissingExtra
+
 
 def load(module: str) -> Any:
     """The module `symbptt.<module>`."""
     return import_module(f"{__package__}.{module}")
+
+
+def load_extra(module: str, extra: str) -> Any:
+    """The module `symbptt.<module>`; `MissingExtra` where it needs a package that is not there."""
+    try:
+        return load(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == __package__:
+            raise
+        raise MissingExtra(error.name.partition(".")[0], extra) from None
 
 
 class Displayed:

@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[1] / "symbptt"
 ORDER = (
     "errors", "bounds", "late", "notation", "formula", "model", "translation", "unrolling",
-    "derivation", "claims", "equality", "checking", "pictures", "quiz", "report", "rendering",
-    "claim_lines", "batch", "jupyter", "cli",
+    "derivation", "claims", "equality", "checking", "pictures", "influence", "floats", "quiz",
+    "report", "rendering", "claim_lines", "batch", "jupyter", "cli",
 )  # fmt: skip
 """Each may import those before it."""
 
@@ -28,6 +28,8 @@ OUTSIDE = {
     "rich": ("cli",),
     "yaml": ("quiz.data_file",),
     "latex2mathml": ("rendering.mathml",),
+    "numpy": ("floats",),
+    "matplotlib": ("rendering.charts",),
 }
 """Who may import which library."""
 
@@ -147,7 +149,8 @@ def test_what_is_imported_late_exists() -> None:
         node.args[0].value
         for module in MODULES
         for node in ast.walk(_tree(module))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("load", "late.load")
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("load", "late.load", "load_extra", "late.load_extra")
         and isinstance(node.args[0], ast.Constant)
     ]  # fmt: skip
     assert loaded and set(loaded) <= set(MODULES)

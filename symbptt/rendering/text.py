@@ -22,6 +22,7 @@ from ..derivation.gradient import Gradient
 from ..derivation.steps import Step, lines
 from ..formula.printer import ASCII, TEXT, Notation, put_in, write
 from ..formula.syntax import Equation, Index
+from ..influence import Influence
 from ..model.cell import STEP, Cell, Role
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula, size
@@ -348,3 +349,16 @@ def _(question: MarkedQuestion, notation: Notation) -> Iterable[str]:
 @_lines.register
 def _(picture: Picture, notation: Notation) -> Iterable[str]:
     return picture_lines(picture, notation)
+
+
+@_lines.register
+def _(found: Influence, notation: Notation) -> Iterator[str]:
+    bars = "||" if notation.spelling == "ascii" else "‖"
+    quotient = write(found.quotient, notation)
+    yield f"  {bars}{quotient}{bars} by the distance t - k, steps {found.cell.start} to {found.T}"
+    yield ""
+    bounds = found.bounds
+    head = ("t - k", "largest", "t = T", *(("bound",) if bounds else ()))
+    numbers = zip(found.largest, found.last, *((bounds,) if bounds else ()), strict=True)
+    rows = ((str(away), *(f"{one:.3g}" for one in row)) for away, row in enumerate(numbers))
+    yield from aligned([head, *rows])
