@@ -14,6 +14,7 @@ from .claims.target import derive
 from .derivation.gradient import Gradient
 from .exploring import explore
 from .formula.printer import latex, text
+from .influence import decay, heat_map, influence
 from .late import load_extra
 from .model.cell import Cell
 from .model.library import CELLS, cell, elman, gru, jordan, leaky, lstm, residual, stacked
@@ -34,10 +35,13 @@ __all__ = [
     "cell",
     "check",
     "compared_options",
+    "decay",
     "derive",
     "elman",
     "explore",
     "gru",
+    "heat_map",
+    "influence",
     "jordan",
     "latex",
     "leaky",

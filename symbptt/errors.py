@@ -63,20 +63,6 @@ class DataError(InputError):
     """A data file (a quiz, a table) that does not have the documented form."""
 
 
-class MissingExtra(SymbpttError):
-    """A `package` that is not installed; the named `extra` of symbptt installs it."""
-
-    def __init__(self, package: str, extra: str) -> None:
-        super().__init__(
-            f"{package} is not installed; the extra {extra} has it: pip install 'symbptt[{extra}]'"
-        )
-        self.package = package
-        self.extra = extra
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), (self.package, self.extra))
-
-
 class NoRule(SymbpttError):
     """An operation that no rule covers: `operation`, and the `remedy` that would mend it."""
 
@@ -87,6 +73,18 @@ class NoRule(SymbpttError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), (self.operation, self.remedy))
+
+
+class MissingExtra(SymbpttError):
+    """A package that is not installed: its `package` name, and the `extra` that brings it."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed; pip install 'symbptt[{extra}]' brings it")
+        self.package = package
+        self.extra = extra
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.package, self.extra))
 
 
 def _rebuild(kind: type[InputError], fields: dict[str, object]) -> InputError:

@@ -20,7 +20,7 @@ from .late import Displayed, load_extra
 from .model.cell import Cell, checked_last_step
 from .model.library import cell as cell_named
 from .model.lookup import lower_variables
-from .pictures import Picture, drawn, unrolled_picture
+from .pictures import Picture, drawn, drawn_gradient
 from .programs import Program, program
 from .report import FORMS, DerivationReport, Form, report
 
@@ -130,7 +130,7 @@ def _paths(chosen: Chosen) -> Picture | None:
     """All paths of the gradient; None where there is none, or they are too many."""
     try:
         gradient = derive(chosen.model, chosen.param)
-        return unrolled_picture(gradient, checked_last_step(gradient.cell, chosen.T))
+        return drawn_gradient(gradient, checked_last_step(gradient.cell, chosen.T))
     except SymbpttError:
         return None
 

@@ -18,14 +18,13 @@ def load(module: str) -> Any:
 
 
 def load_extra(module: str, extra: str) -> Any:
-    """The same where it needs packages of an extra; raises `MissingExtra` without them."""
+    """The module `symbptt.<module>`; `MissingExtra` where it needs a package that is not there."""
     try:
         return load(module)
     except ModuleNotFoundError as error:
-        package, *_ = str(error.name).split(".")
-        if package == __package__:
+        if error.name is None or error.name.partition(".")[0] == __package__:
             raise
-        raise MissingExtra(package, extra) from None
+        raise MissingExtra(error.name.partition(".")[0], extra) from None
 
 
 class Displayed:

@@ -157,8 +157,7 @@ except MissingExtra as error:
 def test_without_the_extra_an_error_names_it(call: str) -> None:
     result = python_apart("-c", BLOCKED.format(call))
     assert result.stderr.decode().strip() == (
-        "IPython, jupyter: IPython is not installed; the extra jupyter has it: "
-        "pip install 'symbptt[jupyter]'"
+        "IPython, jupyter: IPython is not installed; pip install 'symbptt[jupyter]' brings it"
     )
 
 

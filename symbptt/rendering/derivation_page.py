@@ -19,7 +19,7 @@ from ..derivation.forms import (
 from ..derivation.steps import Step, lines
 from ..formula.printer import LATEX, TEXT, Notation, bracketed, latex, put_in, signed, write
 from ..formula.syntax import Equation, Formula, Times
-from ..pictures import unrolled_picture
+from ..pictures import drawn_gradient
 from ..report import DerivationReport, JointReport
 from .check_page import shape
 from .elements import (
@@ -89,7 +89,7 @@ def _parts(report: DerivationReport, level: str, id: str = "options") -> Iterato
         yield tag(level, prose(title(name, report, HTML)))
         yield from _form(part)
         if name == "unrolled":
-            picture = unrolled_picture(report.gradient, report.T)
+            picture = drawn_gradient(report.gradient, report.T)
             yield from () if picture is None else figure(picture)
     if report.comparison is not None:
         yield from answered(report.comparison, level, id)

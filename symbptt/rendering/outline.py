@@ -274,8 +274,11 @@ def _picture(picture: Picture) -> Iterator[Block]:
     drawing = svg.shown(picture)
     if drawing is not None:
         yield Drawing(drawing)
-    heads = ("counted", "should be", "", "path")
-    yield Table(heads, tuple(explanation.rows(picture, HTML)))
+    rows = explanation.rows(picture, HTML)
+    if picture.claim is None:
+        yield Table(("path",), tuple(row[-1:] for row in rows))
+    else:
+        yield Table(("counted", "should be", "", "path"), rows)
     more = explanation.left_out(picture)
     if more is not None:
         yield Said(more)

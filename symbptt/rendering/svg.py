@@ -12,9 +12,9 @@ from ..formula.printer import TEXT, write
 from ..pictures import Picture
 from .curves import HEAD, Box, Curve, arrowhead
 from .escaping import escaped
-from .explanation import left_out, rows
+from .explanation import DIRECTION, left_out, rows
 from .network import STEPS_DRAWN, Edge, network
-from .svg_plan import LEGEND, MARGIN, Plan
+from .svg_plan import LEGEND, MARGIN, Plan, planned
 from .svg_words import APART, placed_words
 
 STYLE = """
@@ -28,13 +28,13 @@ STYLE = """
 .symbptt-network .label { font-size: 14px; font-weight: bold; stroke: #fff; stroke-width: 5;
   paint-order: stroke; stroke-linejoin: round }
 .symbptt-network path { fill: none }
-.symbptt-network path.faint { stroke: #999; stroke-width: 1 }
+.symbptt-network path.faint { stroke: #767676; stroke-width: 1.2 }
 .symbptt-network path.right { stroke: #0072b2; stroke-width: 2.2 }
 .symbptt-network path.missing { stroke: #c03a00; stroke-width: 2.6; stroke-dasharray: 8 5 }
 .symbptt-network path.often { stroke: #8a3f80; stroke-width: 6 }
 .symbptt-network path.foreign { stroke: #7a5c00; stroke-width: 3.4; stroke-dasharray: 0.1 7;
   stroke-linecap: round }
-.symbptt-network polygon.faint { fill: #999 }
+.symbptt-network polygon.faint { fill: #767676 }
 .symbptt-network polygon.right { fill: #0072b2 }
 .symbptt-network polygon.missing { fill: #c03a00 }
 .symbptt-network polygon.often { fill: #8a3f80 }
@@ -44,6 +44,8 @@ STYLE = """
 .symbptt-network .hollow, .symbptt-network .label { stroke: #1c1c1e }
 .symbptt-network text { fill: #eee }
 .symbptt-network .node rect { stroke: #eee }
+.symbptt-network path.faint { stroke: #999 }
+.symbptt-network polygon.faint { fill: #999 }
 .symbptt-network path.right { stroke: #56b4e9 }
 .symbptt-network path.missing { stroke: #ff8c5a }
 .symbptt-network path.often { stroke: #e39bd3 }
@@ -79,7 +81,7 @@ def within(picture: Picture) -> str | None:
 
 
 def _drawing(picture: Picture, style: str) -> str | None:
-    plan = Plan(picture)
+    plan = planned(picture)
     return "\n".join(filter(None, _lines(plan, style))) if plan.network.drawable else None
 
 
@@ -107,15 +109,18 @@ def _lines(plan: Plan, style: str) -> Iterator[str]:
 
 
 def _description(picture: Picture) -> Iterator[str]:
+    if not picture.counts.products:
+        yield DIRECTION
     for found, expected, judgement, product in rows(picture, TEXT):
-        yield f"{product}: counted {found}, should be {expected}, {judgement}."
+        counted = f": counted {found}, should be {expected}, {judgement}"
+        yield f"{product}{'' if picture.claim is None else counted}."
     more = left_out(picture)
     if more is not None:
         yield more
 
 
 def _edge(plan: Plan, edge: Edge) -> Iterator[str]:
-    curve = plan.curve(edge)
+    curve = plan.curves[edge]
     box = plan.boxes[edge.upper]
     number = len(edge.kinds)
     for position, one in enumerate(edge.kinds):

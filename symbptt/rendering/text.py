@@ -24,6 +24,7 @@ from ..equality.verdict import Different, Equal, Undecided, Verdict
 from ..exploring import Complaint, Exploration
 from ..formula.printer import ASCII, TEXT, Notation, put_in, write
 from ..formula.syntax import Equation, Index
+from ..influence import Influence
 from ..model.cell import STEP, Cell, Role
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula, size
@@ -400,3 +401,16 @@ def _(complaint: Complaint, notation: Notation) -> Iterable[str]:
 @_lines.register
 def _(picture: Picture, notation: Notation) -> Iterable[str]:
     return picture_lines(picture, notation)
+
+
+@_lines.register
+def _(found: Influence, notation: Notation) -> Iterator[str]:
+    bars = "||" if notation.spelling == "ascii" else "‖"
+    quotient = write(found.quotient, notation)
+    yield f"  {bars}{quotient}{bars} by the distance t - k, steps {found.cell.start} to {found.T}"
+    yield ""
+    bounds = found.bounds
+    head = ("t - k", "largest", "t = T", *(("bound",) if bounds else ()))
+    numbers = zip(found.largest, found.last, *((bounds,) if bounds else ()), strict=True)
+    rows = ((str(away), *(f"{one:.3g}" for one in row)) for away, row in enumerate(numbers))
+    yield from aligned([head, *rows])
