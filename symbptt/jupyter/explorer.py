@@ -76,7 +76,7 @@ class Explorer:
             self._offer_params()
         self.found = explored(self.chosen)
         if self._shown is not None:
-            self._shown.update(self.found)  # type: ignore[no-untyped-call]
+            self._shown.update(self.found)
 
     def _offer_params(self) -> None:
         """The parameters of the cell that was chosen; the one before where it has that, too."""
@@ -92,8 +92,8 @@ class Explorer:
             self.claim,
             HBox(tuple(self.axes.values()), layout=Layout(flex_flow="row wrap")),
         )
-        display(controls(VBox(rows), self.found.chosen), raw=True)  # type: ignore[no-untyped-call]
-        self._shown = display(self.found, display_id=True)  # type: ignore[no-untyped-call]
+        display(controls(VBox(rows), self.found.chosen), raw=True)
+        self._shown = display(self.found, display_id=True)
 
     def __str__(self) -> str:
         return str(self.found)

@@ -50,7 +50,6 @@ _COMMAND = click.Command(
 )
 
 
-@no_var_expand
 def symbptt(line: str, cell: str) -> Check | Picture | Complaint | None:
     """Check the claim in the cell. The line has the options of `symbptt check`.
 
@@ -75,7 +74,7 @@ def _answer(line: str, cell: str) -> Check | Picture | None:
     found = checked(cell.strip(), Reading(**{**several, **single}), **said)
     if not explain:
         return found
-    display(found)  # type: ignore[no-untyped-call]
+    display(found)
     return drawn(found)
 
 
@@ -89,5 +88,5 @@ def _split(line: str) -> list[str]:
 
 
 def register(shell: Any) -> None:
-    """Make `%%symbptt` known to a shell of IPython."""
-    shell.register_magic_function(symbptt, "cell", "symbptt")
+    """Make `%%symbptt` known to a shell of IPython, which runs no expression in its line."""
+    shell.register_magic_function(no_var_expand(symbptt), "cell", "symbptt")
