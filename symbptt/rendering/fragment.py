@@ -55,13 +55,13 @@ def _formula(latex: str) -> str:
 
 
 def _large(latex: str) -> str:
-    return large(_pieces(latex)).html if latex else ""
+    return large(pieces(latex)).html if latex else ""
 
 
 _NESTED = re.compile(r"(\\left\b|\\begin\b|\{)|(\\right\b|\\end\b|\})|( [+-] )")
 
 
-def _pieces(latex: str) -> Iterator[str]:
+def pieces(latex: str) -> Iterator[str]:
     """LaTeX in pieces between which a line may end: before each sign of its outermost sum."""
     depth = first = 0
     for found in _NESTED.finditer(latex):

@@ -307,3 +307,29 @@ X = math("x", HTML)
 )  # fmt: skip
 def test_the_parts_of_a_sentence(words: str, parts: list[tuple[str, bool]]) -> None:
     assert list(parted(words)) == parts
+
+
+@pytest.mark.parametrize(
+    ("latex", "pieces"),
+    [
+        ("", [""]),
+        ("-a", ["-a"]),
+        (r"\left(a + b\right) c", [r"\left(a + b\right) c"]),
+        (r"\frac{a + b}{c}", [r"\frac{a + b}{c}"]),
+        (r"\begin{pmatrix} a - b & c \end{pmatrix}", [r"\begin{pmatrix} a - b & c \end{pmatrix}"]),
+        ("= -a + b - c", ["= -a", "{} + b", "{} - c"]),
+        (" + a", ["{} + a"]),
+    ],
+)
+def test_a_line_may_end_before_a_sign_of_the_outermost_sum(latex: str, pieces: list[str]) -> None:
+    assert list(fragment.pieces(latex)) == pieces
+
+
+def test_signs_of_order_are_set() -> None:
+    left, step = r"\frac{\partial L}{\partial h_t}", r"\frac{\partial L_t}{\partial h_t}"
+    page = str(sb.check(f"{left} = {step}", claim_t="0 <= t < T")._repr_markdown_())
+    assert r"For $0 \le t, t < T$." in page
+    page = str(sb.check(rf"{left} = {step} + \frac{{\partial L_{{t+1}}}}{{\partial h_t}}",
+                        claim_t="t < T")._repr_markdown_())  # fmt: skip
+    assert r"for $T \le 1$ and where $W = 0$" in page
+    assert "<=" not in page
