@@ -14,7 +14,6 @@ from ..model.library import CELLS
 from .blackboard import draw
 from .errors import visible
 from .examples import example_sentence
-from .inline import math
 from .lessons import effect, mistake
 from .lines import WIDTH, hang, heading
 from .readings import Written, reading_sentence, spoken_of
@@ -25,6 +24,7 @@ from .verdicts import (
     faults,
     mark,
     place,
+    scope_words,
     sign,
     verdict_sentences,
 )
@@ -58,7 +58,7 @@ def answer_words(check: Check, notation: Notation) -> str:
     match check.verdict:
         case Equal(scope=scope, reason=reason):
             why = f" (compared exactly; {reason})" if reason else ""
-            return f"right for {math(scope, notation) if '=' in scope else scope}{why}"
+            return f"right for {scope_words(scope, notation)}{why}"
         case Undecided(reason=reason):
             return f"undecided: {reason}"
         case Different():
