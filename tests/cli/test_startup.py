@@ -35,6 +35,7 @@ finally:
         "cells elman",
         "derive --param W --format latex",
         "derive --param W --format json",
+        "derive --param W --format html",
     ],
 )
 def test_answers_without_sympy(arguments: str) -> None:
@@ -51,6 +52,12 @@ def test_unrolling_does_import_sympy() -> None:
 
 def test_importing_the_package_does_not_import_sympy() -> None:
     program = "import sys, symbptt; sys.exit('sympy' in sys.modules)"
+    assert python_apart("-c", program).returncode == 0
+
+
+@pytest.mark.parametrize("package", ["latex2mathml", "numpy", "matplotlib", "yaml"])
+def test_a_command_imports_only_what_it_needs(package: str) -> None:
+    program = f"import sys; from symbptt.cli.main import cli; sys.exit({package!r} in sys.modules)"
     assert python_apart("-c", program).returncode == 0
 
 
