@@ -25,6 +25,7 @@ from .verdicts import (
     faults,
     mark,
     place,
+    scope_words,
     sign,
     verdict_sentences,
 )
@@ -58,7 +59,7 @@ def answer_words(check: Check, notation: Notation) -> str:
     match check.verdict:
         case Equal(scope=scope, reason=reason):
             why = f" (compared exactly; {reason})" if reason else ""
-            return f"right for {related(scope, notation) if '=' in scope else scope}{why}"
+            return f"right for {scope_words(scope, notation)}{why}"
         case Undecided(reason=reason):
             return f"undecided: {reason}"
         case Different():

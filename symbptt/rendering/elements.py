@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..equality.verdict import Equal, Verdict
-from ..formula.printer import TEXT, latex, signed
-from ..formula.syntax import Equation, Formula, Plus, Product, Sum, Times
+from ..formula.printer import LATEX, TEXT, bracketed, latex, signed
+from ..formula.syntax import Equation, Formula, Number, Plus, Product, Sum, Times
 from ..pictures import Picture
 from . import svg
 from .escaping import escaped
@@ -83,23 +83,28 @@ def equation(one: Equation, inner: bool = False) -> Markup:
 
 def in_pieces(whole: Formula) -> Iterator[str]:
     """The LaTeX of a formula, a piece for each term of a sum and for some factors of a product."""
-    for number, term in enumerate(whole.terms if isinstance(whole, Plus) else (whole,)):
+    if not isinstance(whole, Plus):
+        yield from _factors(whole)
+        return
+    for number, term in enumerate(whole.terms):
         sign, rest = signed(term)
         lead = f"{{}} {sign} " if number else sign.replace("+", "")
-        alone = not isinstance(rest, Plus | Sum | Product) or not lead
-        for piece in _factors(rest) if alone else (rf"\left({latex(rest)}\right)",):
+        for piece in (bracketed(rest, LATEX),) if isinstance(rest, Plus) else _factors(rest):
             yield lead + piece
             lead = ""
 
 
 def _factors(term: Formula) -> Iterator[str]:
+    """A product in several pieces, if each of them may be read on its own."""
     factors = term.factors if isinstance(term, Times) else ()
-    if any(isinstance(factor, Sum | Product) for factor in factors[:-1]) or not factors:
+    if len(factors) <= FACTORS_TOGETHER or any(
+        isinstance(factor, Sum | Product | Number) for factor in factors[1:]
+    ):
         yield latex(term)
         return
     for first in range(0, len(factors), FACTORS_TOGETHER):
         part = factors[first : first + FACTORS_TOGETHER]
-        yield latex(part[0] if len(part) == 1 else Times(part))
+        yield bracketed(part[0], LATEX) if len(part) == 1 else latex(Times(part))
 
 
 def kind(verdict: Verdict) -> str:
@@ -114,11 +119,8 @@ def marked(verdict: Verdict) -> Markup:
     return tag("span", mark(verdict, TEXT), class_=f"verdict {kind(verdict)}")
 
 
-def table(
-    head: tuple[Part, ...], rows: Iterable[tuple[Part, ...]], caption: str | None = None
-) -> Markup:
+def table(head: tuple[Part, ...], rows: Iterable[tuple[Part, ...]]) -> Markup:
     """A table; the first cell of a row names it."""
-    said = () if caption is None else (tag("caption", caption),)
     top = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in head)))
     body = tag(
         "tbody",
@@ -127,7 +129,7 @@ def table(
             for first, *rest in rows
         ),
     )
-    return tag("div", tag("table", *said, top, body), class_="wide")
+    return tag("div", tag("table", top, body), class_="wide")
 
 
 def figure(picture: Picture) -> Iterator[Markup]:

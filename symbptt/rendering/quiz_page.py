@@ -106,7 +106,7 @@ def _(judged: JudgedQuestion, level: str, id: str = "options") -> Iterator[Marku
     statements = zip(judged.question.statements, judged.judgements, strict=True)
     rows = (
         (
-            id,
+            letter,
             _word(judgement.right),
             joined(
                 (
@@ -115,7 +115,7 @@ def _(judged: JudgedQuestion, level: str, id: str = "options") -> Iterator[Marku
                 )
             ),
         )
-        for (id, statement), judgement in statements
+        for (letter, statement), judgement in statements
     )
     yield table(("option", "verdict", "statement"), rows)
 

@@ -91,7 +91,7 @@ _READINGS = {
 def repair_sentence(repair: Repair, notation: Notation) -> str:
     """The edits that make a formula right, in one sentence without what comes of them."""
     said = tuple(_edit_words(edit, notation) for edit in repair.edits)
-    return f"{sentence(listed(said))}: then it is right for every T."
+    return f"{sentence(listed(said))}: then it is right for every {math('T', notation)}."
 
 
 def _edit_words(edit: Edit, notation: Notation) -> str:

@@ -17,7 +17,7 @@ h3 { font-size: 1.05rem; margin: 1.6rem 0 0.5rem }
 h1, h2, h3 { font-weight: 650; text-wrap: balance }
 p, ul, ol, table, figure, pre, .formula { margin: 0.6rem 0 }
 a { color: var(--link) }
-a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--link);
+a:focus-visible, summary:focus-visible { outline: 3px solid var(--link);
   outline-offset: 2px }
 math { font-family: 'Latin Modern Math', 'STIX Two Math', 'Cambria Math', math; font-size: 1.1em }
 .formula { line-height: 2.2; overflow-x: auto; padding-left: 3.5rem; text-indent: -2rem }
@@ -29,7 +29,6 @@ pre { background: var(--wash); border-radius: 4px; padding: 0.5rem 0.7rem; white
 nav ol { columns: 22rem; margin: 0; padding-left: 1.4rem }
 .wide { overflow-x: auto }
 table { border-collapse: collapse }
-caption { color: var(--soft); padding: 0.2rem 0; text-align: left }
 th, td { border-top: 1px solid var(--line); padding: 0.4rem 1.2rem 0.4rem 0; text-align: left;
   vertical-align: baseline }
 thead th { border-top: 0; color: var(--soft); font-weight: 500; white-space: nowrap }
@@ -43,16 +42,18 @@ section.option.right { border-color: var(--right); color: inherit }
 section.option.wrong { border-color: var(--wrong); color: inherit }
 section.option.open { border-color: var(--open); color: inherit }
 figure svg { display: block; height: auto; max-width: 100% }
-figcaption, .soft { color: var(--soft) }
+.soft { color: var(--soft) }
 summary { cursor: pointer }
 ol.steps { list-style: none; padding: 0 }
 ol.steps > li { margin: 0.5rem 0 }
+@page { margin: 18mm }
 @media print {
 :root { font-size: 10.5pt }
 main { max-width: none; padding: 0 }
 nav { display: none }
 h2, h3 { break-after: avoid }
-figure, tr, pre, .formula { break-inside: avoid }
+figure, tr, pre, .formula, section.option { break-inside: avoid }
+figure svg { max-height: 75mm; width: auto }
 .wide, .formula { overflow: visible }
 }"""
 """Colour only adds to signs and words; its contrast is 4.5 or more in both schemes."""

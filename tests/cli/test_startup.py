@@ -35,6 +35,7 @@ finally:
         "cells elman",
         "derive --param W --format latex",
         "derive --param W --format json",
+        "derive --param W --format html",
     ],
 )
 def test_answers_without_sympy(arguments: str) -> None:
@@ -75,6 +76,12 @@ def test_the_command_imports_nothing_of_the_extras(arguments: str) -> None:
 def test_the_package_imports_nothing_of_the_extras() -> None:
     program = "import symbptt; symbptt.elman()._repr_html_(); symbptt.elman().unroll(1)"
     assert python_apart("-c", EXTRA + program).stderr.decode().splitlines() == ["[]"]
+
+
+@pytest.mark.parametrize("package", ["latex2mathml", "numpy", "matplotlib", "yaml"])
+def test_a_command_imports_only_what_it_needs(package: str) -> None:
+    program = f"import sys; from symbptt.cli.main import cli; sys.exit({package!r} in sys.modules)"
+    assert python_apart("-c", program).returncode == 0
 
 
 @pytest.mark.parametrize("arguments", ["derive --T 1", "cells elman", "--version"])

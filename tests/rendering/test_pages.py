@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
 
 import symbptt as sb
-from symbptt.formula.printer import plain_name
+from symbptt.formula.parser import parse
+from symbptt.formula.printer import latex, plain_name
+from symbptt.formula.syntax import Formula, Number, Plus, Sum, Times, Variable
 from symbptt.model.cell import Role
+from symbptt.notation import Name
 from symbptt.quiz.answers import answer_quiz
 from symbptt.quiz.marking import mark_page
 from symbptt.quiz.marks import MarkedPages
 from symbptt.quiz.transcript import read_page
 from symbptt.rendering import html
-from symbptt.rendering.elements import document, prose, tag
+from symbptt.rendering.elements import document, in_pieces, prose, tag
 from symbptt.report import joint_report, report
+from tests.formula.trees import trees
 from tests.rendering.pages import faults, parsed
 
 GOOD = document("A page", [tag("h1", "A page"), tag("h2", "A part", id="part")])
@@ -99,6 +106,40 @@ def test_a_form_past_its_bound_is_omitted() -> None:
 def test_no_page_of_anything() -> None:
     with pytest.raises(TypeError, match="no page for int"):
         html.render(3)
+
+
+# ---- formulas that may be broken
+
+
+def _factor(name: str) -> Variable:
+    return Variable(Name(name))
+
+
+LONG = [
+    Times(tuple(_factor(name) for name in "ABCDEFGHJKMNP")),
+    Times((*(_factor(name) for name in "ABCDEF"), Plus((_factor("G"), _factor("H"))))),
+    Plus((_factor("A"), Times((Number(Fraction(-1)), *(_factor(one) for one in "BCDEFGHJ"))))),
+    Plus((_factor("A"), Plus((_factor("B"), Number(Fraction(-2)))))),
+    Times((*(_factor(name) for name in "ABCDEF"), Number(Fraction(-2)), _factor("G"))),
+    Times((Sum("t", None, None, _factor("A")), *(_factor(name) for name in "BCDEFGH"))),
+]
+
+
+@pytest.mark.parametrize(("whole", "pieces"), [*zip(LONG, (3, 2, 3, 2, 1, 2), strict=True)])
+def test_pieces_are_the_formula(whole: Formula, pieces: int) -> None:
+    found = [*in_pieces(whole)]
+    assert len(found) == pieces
+    assert parse(_together(found)) == parse(latex(whole))
+
+
+@given(trees())
+@settings(deadline=None)
+def test_pieces_of_any_formula_are_the_formula(whole: Formula) -> None:
+    assert parse(_together(in_pieces(whole))) == parse(latex(whole))
+
+
+def _together(pieces: Iterable[str]) -> str:
+    return " ".join(piece.removeprefix("{} ") for piece in pieces)
 
 
 # ---- words that would be something else
