@@ -31,6 +31,9 @@ DEPTH = 20
 STEPS_WRITTEN = 1_000
 """Time steps of a network that may be written out one by one."""
 
+STEPS_COMPUTED = 200
+"""Time steps between all of which the influence is computed in numbers."""
+
 PARTS = 30_000
 """Sums, products and quotients that a formula has when its sums are written out at one T."""
 

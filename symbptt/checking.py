@@ -42,7 +42,7 @@ from .model.paper import Paper
 
 
 @dataclass(frozen=True)
-class Link:
+class Link(Displayed):
     """One equation of a chain, bound to the model, with the verdict on it.
 
     `check` makes it a `Claim`, which says what stands around it.

@@ -75,6 +75,18 @@ class NoRule(SymbpttError):
         return (type(self), (self.operation, self.remedy))
 
 
+class MissingExtra(SymbpttError):
+    """A package that is not installed: its `package` name, and the `extra` that brings it."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed; pip install 'symbptt[{extra}]' brings it")
+        self.package = package
+        self.extra = extra
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.package, self.extra))
+
+
 def _rebuild(kind: type[InputError], fields: dict[str, object]) -> InputError:
     error = kind.__new__(kind, fields["reason"])
     error.__dict__.update(fields)

@@ -60,8 +60,11 @@ def report(
     names: tuple[str, ...] = USUAL_FORMS,
     steps: bool = False,
     expanded_bound: int | None = bounds.EXPANDED_NODES,
+    compared: bool = True,
 ) -> DerivationReport:
     """The report of a gradient at T in the named forms; a form past its bound is `Omitted`.
+
+    If `compared` with the quiz's options for it.
 
     Raises `InvalidValue` for a T that the gradient does not have, `BoundExceeded` if it is absurd.
     """
@@ -74,7 +77,8 @@ def report(
         "adjoint": gradient.adjoint,
     }
     forms = tuple((name, _built(build[name])) for name in names)
-    return DerivationReport(gradient, T, forms, compared_options(gradient, T), steps)
+    comparison = compared_options(gradient, T) if compared else None
+    return DerivationReport(gradient, T, forms, comparison, steps)
 
 
 def joint_report(

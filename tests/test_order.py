@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[1] / "symbptt"
 ORDER = (
     "errors", "bounds", "late", "notation", "formula", "model", "translation", "unrolling",
-    "derivation", "claims", "equality", "checking", "pictures", "quiz", "report", "rendering",
-    "claim_lines", "batch", "jupyter", "cli",
+    "derivation", "claims", "equality", "checking", "pictures", "influence", "floats", "quiz",
+    "report", "programs", "exploring", "rendering", "claim_lines", "batch", "cli", "jupyter",
 )  # fmt: skip
 """Each may import those before it."""
 
@@ -24,9 +24,14 @@ EDGES = ("jupyter", "cli")
 OUTSIDE = {
     "lark": ("formula",),
     "sympy": ("translation", "unrolling"),
-    "click": ("cli",),
+    "click": ("cli", "jupyter.magic"),
     "rich": ("cli",),
+    "IPython": ("jupyter",),
+    "ipywidgets": ("jupyter.explorer",),
     "yaml": ("quiz.data_file",),
+    "latex2mathml": ("rendering.mathml",),
+    "numpy": ("floats",),
+    "matplotlib": ("rendering.charts",),
 }
 """Who may import which library."""
 
@@ -146,7 +151,8 @@ def test_what_is_imported_late_exists() -> None:
         node.args[0].value
         for module in MODULES
         for node in ast.walk(_tree(module))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("load", "late.load")
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("load", "late.load", "load_extra", "late.load_extra")
         and isinstance(node.args[0], ast.Constant)
     ]  # fmt: skip
     assert loaded and set(loaded) <= set(MODULES)

@@ -16,7 +16,7 @@ from ..equality.certificate import Certificate, Missing, attempt
 from ..late import load
 from ..model.library import CELLS, cell
 from ..pictures import picture
-from ..rendering import certificates, html, json, svg, text
+from ..rendering import certificates, json, svg, text
 from .files import decoded, equations_of
 from .options import Choice, Command, Integer, output_options
 from .output import deliver
@@ -124,12 +124,12 @@ def check(
     _refuse(context, "goes with --batch", ("jobs", "timeout"))
     if claim is None:
         raise click.UsageError("there is no CLAIM, and no --batch")
-    result = _checked(_claim(claim), Reading(**dict(chosen)), **said)
+    result = checked(_claim(claim), Reading(**dict(chosen)), **said)
     as_text, as_json = (text.explained, json.explained) if explain else (text.render, json.render)
     rendered: dict[str, Callable[[], str]] = {
         "text": lambda: as_text(result, ascii_only),
         "json": lambda: as_json(result),
-        "html": lambda: html.render(result),
+        "html": lambda: load("rendering.html").render(result),
         "svg": lambda: svg.render(picture(result)),
     }
     deliver(rendered[format_name](), output, color)
@@ -152,7 +152,7 @@ def _write_certificates(result: Check, path: Path) -> None:
         deliver(certificates.written(proof), name, color=False)
 
 
-def _checked(
+def checked(
     claim: str,
     reading: Reading,
     *,
@@ -163,6 +163,7 @@ def _checked(
     last_step: int | None,
     **said: Any,
 ) -> Check:
+    """The check of a claim by what the options of the command say."""
     own = equations_file is not None or bool(equations)
     if own and cell_name is not None:
         raise click.UsageError("--cell and a model of your own exclude each other")

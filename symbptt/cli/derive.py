@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..derivation.adjoint import derive_adjoint
 from ..derivation.forms import AdjointForm
 from ..errors import InvalidValue
 from ..formula.printer import plain_name
+from ..late import load
 from ..model.cell import Cell, Role
 from ..model.library import CELLS, cell
 from ..rendering import json, latex, markdown, python, text
@@ -78,7 +80,7 @@ class _TotalLoss(Choice):
     type=_TotalLoss("total loss", ("sum", "last")),
     help="L: the sum over time (if not said), the last step alone, or of your own: L = ...",
 )
-@output_options("text", "latex", "markdown", "python", "json")
+@output_options("text", "latex", "markdown", "python", "json", "html")
 def derive(
     target: str | None,
     param: str | None,
@@ -112,12 +114,13 @@ def derive(
         result = joint_report(gradients, last_step, names, steps, bound)
     else:
         result = report(derive_gradient(model, asked), last_step, names, steps, bound)
-    rendered = {
+    rendered: dict[str, Callable[[], str]] = {
         "text": lambda: text.render(result, ascii_only),
         "latex": lambda: latex.document(result),
         "markdown": lambda: markdown.render(result),
         "python": lambda: python.render(model, _backward_pass(result)),
         "json": lambda: json.render(result),
+        "html": lambda: load("rendering.html").render(result),
     }
     deliver(rendered[format_name](), output, color)
 

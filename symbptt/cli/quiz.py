@@ -15,7 +15,7 @@ from ..quiz.document import DOCUMENT_BYTES
 from ..quiz.marking import mark_page
 from ..quiz.marks import MarkedPage, MarkedPages
 from ..quiz.questions import built_in
-from ..rendering import json, latex, markdown, quiz_page, text
+from ..rendering import json, latex, markdown, text
 from .options import output_options
 from .output import deliver
 
@@ -23,7 +23,6 @@ STANDARD_INPUT = "-"
 """The file that stands for standard input."""
 
 _BUILT_IN = ("latex", "markdown")
-_FROM_FILES = ("html",)
 
 
 @click.command()
@@ -56,7 +55,7 @@ def quiz(
     rendered: dict[str, Callable[[], str]] = {
         "text": lambda: text.render(marked, ascii_only),
         "json": lambda: json.render(marked),
-        "html": lambda: quiz_page.render(marked),
+        "html": lambda: load("rendering.html").render(marked),
     }
     deliver(rendered[format_name](), output, color)
     click.get_current_context().exit(marked.status)
@@ -67,14 +66,13 @@ def _answer_built_in(
 ) -> None:
     if repair:
         raise click.UsageError("--repair is for a FILE")
-    if format_name in _FROM_FILES:
-        raise click.UsageError(f"--format {format_name} is for a FILE; text, json, latex, markdown")
     result = answer_quiz(built_in())
-    rendered = {
+    rendered: dict[str, Callable[[], str]] = {
         "text": lambda: text.render(result, ascii_only),
         "latex": lambda: latex.document(result),
         "markdown": lambda: markdown.render(result),
         "json": lambda: json.render(result),
+        "html": lambda: load("rendering.html").render(result),
     }
     deliver(rendered[format_name](), output, color)
 

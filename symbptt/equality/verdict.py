@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..formula.syntax import Formula, Quotient
+from ..late import Displayed
 from .conformity import Misfit
 from .diagnosis import Diagnosis, Miscount
 from .witness import Witness
 
 
 @dataclass(frozen=True)
-class Equal:
+class Equal(Displayed):
     """The formula is the gradient; `scope` is "every T", "T <= N" or "T = N".
 
     `reason` says why the scope is no wider, where it is "T <= N"; `transposed` if the two sides
@@ -26,7 +27,7 @@ class Equal:
 
 
 @dataclass(frozen=True)
-class Different:
+class Different(Displayed):
     """The formula is not the gradient, first at step `T`.
 
     `slots` are the values of free indices there; `miscounts` what is missing (first), extra or
@@ -50,7 +51,7 @@ class Different:
 
 
 @dataclass(frozen=True)
-class Undecided:
+class Undecided(Displayed):
     """No verdict, and the `reason`."""
 
     reason: str

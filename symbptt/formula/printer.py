@@ -56,11 +56,13 @@ _SUM, _ENTRYWISE, _RANGED, _PRODUCT, _ATOM = range(5)
 class Notation:
     """A way of writing: the spelling of glyphs, and what is written for some formulas.
 
-    `known` gives the text that stands for a formula, and how tightly it binds.
+    `known` gives the text that stands for a formula, and how tightly it binds; `around` is what
+    stands before and behind LaTeX within a sentence.
     """
 
     spelling: str
     known: Mapping[Formula, tuple[str, int]] = field(default_factory=dict)
+    around: tuple[str, str] = ("$", "$")
 
     @property
     def tex(self) -> bool:

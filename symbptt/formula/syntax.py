@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 from ..errors import InvalidValue, Span
+from ..late import Displayed
 from ..notation import Name
 
 
@@ -382,7 +383,7 @@ Formula = (
 
 
 @dataclass(frozen=True)
-class Equation(Node):
+class Equation(Displayed, Node):
     """`left` = `right`."""
 
     left: Formula

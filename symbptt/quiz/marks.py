@@ -9,7 +9,7 @@ from ..checking import Check
 from ..claims.reading import Reading
 from ..equality.verdict import EVERY_T, Equal, Undecided, Verdict
 from ..errors import Span
-from ..late import load
+from ..late import Displayed
 from .asking import Asked
 from .garbled import Repair
 from .page import PageOption, PageQuestion
@@ -19,15 +19,6 @@ from .statements import Judgement
 
 RIGHT, WRONG, OPEN = True, False, None
 """What is known of an option."""
-
-
-class _Printed:
-    """A result that prints as text."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return str(load("rendering.text").render(self))
 
 
 @dataclass(frozen=True)
@@ -110,7 +101,7 @@ MarkedOption = CheckedOption | JudgedOption | UnreadOption | PassedOption
 
 
 @dataclass(frozen=True)
-class MarkedQuestion(_Printed):
+class MarkedQuestion(Displayed):
     """A question with what is known of its options; the `setting` of one for a derivative.
 
     `problems` are the formulas of its body that cannot be read, `repairs` what was mended in it;
@@ -163,7 +154,7 @@ class MarkedQuestion(_Printed):
 
 
 @dataclass(frozen=True)
-class MarkedPage(_Printed):
+class MarkedPage(Displayed):
     """A page with its questions marked; `name` is that of its file."""
 
     name: str
@@ -173,7 +164,7 @@ class MarkedPage(_Printed):
 
 
 @dataclass(frozen=True)
-class MarkedPages(_Printed):
+class MarkedPages(Displayed):
     """Several pages, marked."""
 
     pages: tuple[MarkedPage, ...]

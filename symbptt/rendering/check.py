@@ -12,8 +12,9 @@ from ..formula.printer import Notation, write
 from ..formula.syntax import Equation, Formula
 from ..model.library import CELLS
 from .blackboard import draw
+from .errors import visible
 from .examples import example_sentence
-from .inline import math
+from .inline import related
 from .lessons import effect, mistake, slip
 from .lines import WIDTH, hang, heading
 from .readings import Written, reading_sentence, spoken_of
@@ -24,6 +25,7 @@ from .verdicts import (
     faults,
     mark,
     place,
+    scope_words,
     sign,
     verdict_sentences,
 )
@@ -57,7 +59,7 @@ def answer_words(check: Check, notation: Notation) -> str:
     match check.verdict:
         case Equal(scope=scope, reason=reason):
             why = f" (compared exactly; {reason})" if reason else ""
-            return f"right for {math(scope, notation) if '=' in scope else scope}{why}"
+            return f"right for {scope_words(scope, notation)}{why}"
         case Undecided(reason=reason):
             return f"undecided: {reason}"
         case Different():
@@ -97,9 +99,9 @@ def own_model(check: Check) -> bool:
 def remarks(check: Check, notation: Notation) -> Iterator[str]:
     """What is to be said of the claim as a whole, a sentence each."""
     if check.condition is not None:
-        yield f"For {check.condition}."
+        yield f"For {related(str(check.condition), notation)}."
     for note in check.notes:
-        yield f"Note: {note}."
+        yield f"Note: {visible(note)}."
     if isinstance(check.verdict, Different) and len(check.links) == 1:
         yield from _further(check.verdict, notation)
     if len(check.links) == 1 and check.links[0].transposed:

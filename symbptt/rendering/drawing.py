@@ -75,12 +75,12 @@ class _Plan:
                 for kind in edge.kinds or ("",):
                     port = self._port(self._row(early), gaps, least=int(len(gaps) > 1))
                     self.level.append((edge, kind, port))
-            elif edge.kinds:
+            elif edge.kinds or not self.network.kinds:
                 bent.append(edge)
         shared: dict[tuple[Node, int, str], list[Edge]] = {}
         for edge in bent:
             root, _ = _in_time(edge)
-            for kind in edge.kinds:
+            for kind in edge.kinds or ("",):
                 shared.setdefault((root, _gap(edge), kind), []).append(edge)
         for (root, gap, kind), edges in shared.items():
             self.tracks.append(self._track(root, gap, kind, edges))

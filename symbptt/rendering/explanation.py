@@ -13,7 +13,7 @@ from ..model.cell import STEP, Role
 from ..pictures import Picture, drawn
 from .canvas import STROKES
 from .drawing import draw_network
-from .inline import math
+from .inline import inline, math
 from .lines import hang, heading
 from .network import FOREIGN, KINDS, MISSING, OFTEN, RIGHT, Network, kind, network
 from .verdicts import product_words
@@ -45,8 +45,12 @@ _ORDER = (*KINDS[1:], RIGHT)
 def title(picture: Picture, notation: Notation) -> str:
     """What is shown, and where: What is counted at T = 1 and t = 0."""
     slots = [("T", picture.counts.T), *picture.counts.slots]
-    at = (math(f"{notation.letter(name)} = {value}", notation) for name, value in slots)
-    return f"What is counted at {' and '.join(at)}"
+    at = " and ".join(math(f"{notation.letter(name)} = {value}", notation) for name, value in slots)
+    if picture.claim is not None:
+        return f"What is counted at {at}"
+    if picture.left is not None:
+        return f"The paths of {inline(picture.left, notation)} at {at}"
+    return f"The cell {picture.cell.name}, unrolled up to {at}"
 
 
 def judged(count: Count) -> str:
@@ -77,6 +81,8 @@ def left_out(picture: Picture) -> str | None:
     rest = ordered(picture)[ROWS:]
     if not rest:
         return None
+    if picture.claim is None:
+        return f"And {len(rest)} more."
     wrong = sum(not one.right for one in rest)
     judgement = f"{wrong} of them counted wrongly" if wrong else "all counted rightly"
     return f"And {len(rest)} more, {judgement}."
@@ -84,6 +90,8 @@ def left_out(picture: Picture) -> str | None:
 
 def meaning(picture: Picture, one: str) -> str:
     """What a kind of line means in a picture."""
+    if picture.claim is None:
+        return "a path of the gradient"
     found = {(part.expected, part.found) for part in picture.counts.products if kind(part) == one}
     plain, else_ = _MEANING[one]
     return plain if all(map(_PLAINLY[one], found)) else else_
@@ -123,9 +131,11 @@ def picture_lines(picture: Picture, notation: Notation) -> Iterator[str]:
         yield from (f"  {line}" for line in drawing)
         yield ""
         yield from _legend(picture, grid, notation)
-        yield ""
     elif grid.nodes:
         yield from hang("  ", TOO_LARGE[grid.drawable], words=True)
+    if picture.claim is None:
+        return
+    if grid.nodes:
         yield ""
     yield "  counted   should be"
     for found, expected, judgement, product in rows(picture, notation):

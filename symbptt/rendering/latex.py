@@ -5,10 +5,11 @@ r"""Results as LaTeX (amsmath, amssymb): math for a notebook, or a document that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import singledispatch
 
-from ..checking import Check
+from ..checking import Check, Link
 from ..derivation.concrete import row_at
 from ..derivation.forms import (
     AdjointForm,
@@ -22,12 +23,17 @@ from ..derivation.forms import (
 )
 from ..derivation.gradient import Gradient
 from ..derivation.steps import lines
+from ..equality.verdict import Different, Equal, Undecided, Verdict
+from ..exploring import Complaint, Exploration
 from ..formula.printer import LATEX, bracketed, latex, put_in, signed
-from ..formula.syntax import Formula, Times
+from ..formula.syntax import Equation, Formula, Times
 from ..model.cell import Cell
+from ..programs import Program
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
+from ..quiz.marks import MarkedPage, MarkedPages, MarkedQuestion
 from ..report import DerivationReport, JointReport
 from .check import claim_text
+from .quiz import answer as answer_line
 from .verdicts import mark, sign
 from .words import (
     adjoint_sentence,
@@ -147,6 +153,12 @@ def render(result: object) -> str:
     return rf"\begin{{aligned}}{chr(10)}{_rows(result)}{chr(10)}\end{{aligned}}"
 
 
+def aligned(result: object) -> tuple[tuple[str, str], ...]:
+    """The lines of a result, each as what stands left and right of where they are aligned."""
+    found = (row.partition("&") for row in _rows(result).split(_END))
+    return tuple((left.strip(), right.strip()) for left, _, right in found)
+
+
 @render.register
 def _(gradient: Gradient) -> str:
     return latex(gradient.chain.equation)
@@ -166,7 +178,7 @@ def _(joint: JointReport) -> str:
 
 @render.register
 def _(quiz: AnsweredQuiz) -> str:
-    return "\\\\[2ex]\n".join(render(question) for question in quiz.questions)
+    return _gathered(*(render(question) for question in quiz.questions))
 
 
 @render.register
@@ -195,8 +207,59 @@ def _(answered: AnsweredQuestion) -> str:
 
 @render.register
 def _(check: Check) -> str:
-    verdict = rf"{sign(check.verdict, LATEX)}\;\text{{{check.verdict.word}}}"
-    return rf"\begin{{gathered}}{claim_text(check, LATEX)}\\ {verdict}\end{{gathered}}"
+    return _gathered(claim_text(check, LATEX), render(check.verdict))
+
+
+@render.register
+def _(link: Link) -> str:
+    return _gathered(latex(link.equation), render(link.verdict))
+
+
+@render.register(Equal)
+@render.register(Different)
+@render.register(Undecided)
+def _(verdict: Verdict) -> str:
+    return rf"{sign(verdict, LATEX)}\;\text{{{verdict.word}}}"
+
+
+@render.register
+def _(found: Exploration) -> str:
+    return render(found.derived if found.checked is None else found.checked)
+
+
+@render.register
+def _(complaint: Complaint) -> str:
+    return rf"\text{{{escaped(str(complaint.error))}}}"
+
+
+@render.register
+def _(pages: MarkedPages) -> str:
+    return _gathered(*(render(question) for page in pages.pages for question in page.questions))
+
+
+@render.register
+def _(page: MarkedPage) -> str:
+    return render(MarkedPages((page,)))
+
+
+@render.register
+def _(question: MarkedQuestion) -> str:
+    return rf"\text{{{escaped(answer_line(question))}}}"
+
+
+@render.register
+def _(equation: Equation) -> str:
+    return latex(equation)
+
+
+@render.register
+def _(program: Program) -> str:
+    return render(program.form)
+
+
+def _gathered(*lines: str) -> str:
+    """Lines under each other, centred."""
+    return r"\begin{gathered}" + r"\\ ".join(lines) + r"\end{gathered}"
 
 
 @singledispatch
@@ -233,8 +296,7 @@ def _jacobian(jacobian: LocalJacobian | BlockJacobian) -> Iterator[str]:
     value = " + ".join(map(latex, jacobian.terms))
     if jacobian.row is not None:
         value = f"{latex(jacobian.row)} {LATEX.sign('maps')} {value}"
-    shape = LATEX.sign("by").join(f" {_size(name)} " for name in jacobian.shape)
-    yield _equation(latex(jacobian.quotient), rf"{value} \quad ({shape})")
+    yield _equation(latex(jacobian.quotient), rf"{value} \quad ({shape(jacobian.shape)})")
 
 
 def _blocks(jacobian: BlockJacobian) -> Iterator[str]:
@@ -250,9 +312,10 @@ def _blocks(jacobian: BlockJacobian) -> Iterator[str]:
                 yield _equation(left, value)
 
 
-def _size(name: str) -> str:
-    base, _, label = name.partition("_")
-    return f"{base}_{{{label}}}" if label else base
+def shape(sizes: tuple[str, ...]) -> str:
+    """The sizes of a matrix, by each other."""
+    sums = (rf"\left({name}\right)" if "+" in name else name for name in sizes)
+    return LATEX.sign("by").join(re.sub(r"_(\w+)", r"_{\1}", f" {name} ") for name in sums)
 
 
 @_rows.register
@@ -329,8 +392,12 @@ def _equation(left: str, right: str, equal: bool = True) -> str:
     return f"{left} &{'=' if equal else ''} {right}"
 
 
+_END = "\\\\\n"
+"""The end of a line; within a line, as in a matrix, there is no such one."""
+
+
 def _joined(rows: list[str]) -> str:
-    return "\\\\\n".join(rows)
+    return _END.join(rows)
 
 
 def _display(math: str) -> str:

@@ -2,116 +2,100 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
-from ..derivation.forms import AdjointForm, Omitted
-from ..derivation.steps import lines
-from ..formula.printer import LATEX, TEXT, latex
-from ..model.cell import Cell
-from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
-from ..report import DerivationReport, JointReport
-from . import latex as latex_rendering
-from .verdicts import mark
-from .words import (
-    adjoint_sentence,
-    judgement_sentence,
-    layout_sentence,
-    reasons,
-    statement_sentence,
-    step_sentence,
-    title,
-)
+from .blocks import Answer, Block, Choice, Drawing, Formula, Lines, Said, Source, Table, Title
+from .escaping import escaped_in_markdown
+from .inline import parted
+from .outline import outline
 
 
 def render(result: object) -> str:
     """A result as Markdown: blocks apart by empty lines."""
-    return "\n\n".join(_blocks(result))
+    return written(outline(result))
+
+
+def written(page: Iterable[Block], titles: bool = True) -> str:
+    """The blocks of a page; without `titles` its titles are lines in bold.
+
+    A notebook lists titles as parts of its own.
+    """
+    shown = (block if titles else _without_title(block) for block in page)
+    return "\n\n".join(part for block in shown for part in _parts(block))
+
+
+def _without_title(block: Block) -> Block:
+    return Said("", block.words) if isinstance(block, Title) else block
+
+
+def _words(words: str) -> str:
+    """Words with what is special to Markdown escaped, but for their mathematics."""
+    return "".join(
+        f"${part}$" if is_math else escaped_in_markdown(part) for part, is_math in parted(words)
+    )
 
 
 @singledispatch
-def _blocks(result: object) -> Iterable[str]:
-    raise TypeError(f"no Markdown for {type(result).__name__}")
+def _parts(block: Block) -> Iterator[str]:
+    raise TypeError(f"no Markdown for {type(block).__name__}")
 
 
-@_blocks.register
-def _(report: DerivationReport) -> Iterator[str]:
-    gradient = report.gradient
-    yield f"# The gradient ${latex(gradient.quotient)}$"
-    yield _display(latex(gradient.chain.equation))
-    yield layout_sentence(gradient.cell, report.T, LATEX)
-    yield from _parts(report)
+@_parts.register
+def _(block: Title) -> Iterator[str]:
+    yield f"{'#' * block.level} {_words(block.words)}"
 
 
-@_blocks.register
-def _(joint: JointReport) -> Iterator[str]:
-    yield "# The gradients"
-    for report in joint.reports:
-        yield _display(latex(report.gradient.chain.equation))
-    yield layout_sentence(joint.reports[0].gradient.cell, joint.T, LATEX)
-    if joint.adjoint is not None:
-        yield f"## {title('adjoint', joint.reports[0], LATEX)}"
-        yield _display(latex_rendering.render(joint.adjoint))
-    for report in joint.reports:
-        yield f"# The gradient ${latex(report.gradient.quotient)}$"
-        yield from _parts(report)
+@_parts.register
+def _(block: Said) -> Iterator[str]:
+    label = f"**{_words(block.label)}** " if block.label else ""
+    yield (label + _words(block.words)).rstrip()
 
 
-def _parts(report: DerivationReport) -> Iterator[str]:
-    if report.steps:
-        yield f"## {title('steps', report, LATEX)}"
-        for line in lines(report.gradient.derivation):
-            yield f"({line.number}) {step_sentence(line, LATEX)}"
-            yield _display(latex(line.step.equation))
-    for name, form in report.forms:
-        yield f"## {title(name, report, LATEX)}"
-        if isinstance(form, Omitted):
-            yield f"Omitted: {form.reason}."
-            continue
-        yield _display(latex_rendering.render(form))
-        if isinstance(form, AdjointForm):
-            yield adjoint_sentence(form, LATEX) + "."
-    if report.comparison is not None:
-        yield from _blocks(report.comparison)
+@_parts.register
+def _(block: Answer) -> Iterator[str]:
+    yield f"**{_words(block.words)}**"
 
 
-@_blocks.register
-def _(quiz: AnsweredQuiz) -> Iterator[str]:
-    for question in quiz.questions:
-        yield from _blocks(question)
+@_parts.register
+def _(block: Formula) -> Iterator[str]:
+    yield f"$$\n{block.latex}\n$$"
 
 
-@_blocks.register
-def _(judged: JudgedQuestion) -> Iterator[str]:
-    right = ", ".join(judged.derived) or "none"
-    yield f"## {judged.question.title}: which statements are right? {right}"
-    for (id, statement), judgement in zip(
-        judged.question.statements, judged.judgements, strict=True
-    ):
-        sign = TEXT.sign("right" if judgement.right else "wrong")
-        word = "true" if judgement.right else "false"
-        said = statement_sentence(statement, LATEX)
-        yield f"**{id}** {sign} {word}: {said}. {judgement_sentence(judgement, LATEX)}"
+@_parts.register
+def _(block: Lines) -> Iterator[str]:
+    rows = "\\\\\n".join(f"{left} &{right}" for left, right in block.rows)
+    yield f"$$\n\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n$$"
 
 
-@_blocks.register
-def _(answered: AnsweredQuestion) -> Iterator[str]:
-    right = ", ".join(answered.derived) or "none"
-    yield f"## Which option is ${latex(answered.question.left)}$? {right}"
-    for answer in answered.answers:
-        at_T = "" if answer.at_T is None else f"at $T = {answered.T}$ {mark(answer.at_T, TEXT)}; "
-        yield f"**{answer.option.id}** {at_T}for every $T$ {mark(answer.every_T, TEXT)}"
-        yield _display(latex(answer.option.formula))
-        said = reasons(answered, answer, LATEX)
-        if said:
-            yield " ".join(said)
+@_parts.register
+def _(block: Choice) -> Iterator[str]:
+    said = " ".join(map(_words, block.why))
+    first = f"**{_words(block.label)}** {_words(block.found)}"
+    if not block.itself:
+        yield f"{first}. {said}".rstrip()
+        return
+    yield first
+    yield f"$$\n{block.itself}\n$$"
+    if said:
+        yield said
 
 
-@_blocks.register
-def _(cell: Cell) -> Iterator[str]:
-    yield f"# The cell {cell.name}"
-    yield _display(latex_rendering.render(cell))
+@_parts.register
+def _(block: Table) -> Iterator[str]:
+    heads, *rows = (tuple(map(_words, row)) for row in (block.heads, *block.rows))
+    rows = [heads, ("---",) * len(heads), *rows]
+    yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _display(math: str) -> str:
-    return f"$$\n{math}\n$$"
+@_parts.register
+def _(block: Source) -> Iterator[str]:
+    longest = max(map(len, re.findall("`+", block.text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield f"{fence}{block.language}\n{block.text}\n{fence}"
+
+
+@_parts.register
+def _(block: Drawing) -> Iterator[str]:
+    yield from ()

@@ -159,6 +159,8 @@ class _Plan:
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """The nodes on some product; and what the claim names beside them, at the same steps."""
+        if self.picture.left is None:
+            return tuple(self._of_cell())
         found = dict.fromkeys(node for ends in self.counted for node in ends)
         found |= dict.fromkeys(self._of_left_side())
         columns = range(
@@ -173,10 +175,21 @@ class _Plan:
                 )
         return tuple(found)
 
+    def _of_cell(self) -> Iterator[Node]:
+        """All that stands at a step, but for targets; and what is given before the first one."""
+        for given in self.cell.given_states:
+            if given.time is not None:
+                yield _node(given, given.time.offset)
+        for quantity in self.cell.quantities:
+            if quantity.timed and quantity.role not in (Role.TARGET, Role.PREACTIVATION):
+                for step in range(self.cell.start, self.picture.counts.T + 1):
+                    yield Node(quantity.at(Index(None, step)), step)
+
     def _of_left_side(self) -> Iterator[Node]:
         """The variables with a time between which the gradient runs."""
         counts = self.picture.counts
-        for variable in _ends(self.picture.left):
+        left = self.picture.left
+        for variable in () if left is None else _ends(left):
             if variable.time is not None:
                 step = variable.time.value({**dict(counts.slots), LAST: counts.T})
                 yield Node(Variable(variable.name, Index(None, step)), step)
@@ -237,7 +250,8 @@ def _node(variable: Variable, step: int) -> Node:
 
 def _mentioned(picture: Picture) -> Iterator[Variable]:
     """The variables in the quotients of a claim, at whatever times."""
-    for side in (picture.claim.left, picture.claim.right):
+    claim = picture.claim
+    for side in () if claim is None else (claim.left, claim.right):
         for part in walk(side):
             yield from _ends(part)
 

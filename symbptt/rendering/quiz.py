@@ -23,7 +23,8 @@ from ..quiz.marks import (
 from ..quiz.repair import Doubt
 from .check import claim_text
 from .errors import render as error_text
-from .inline import listed
+from .errors import visible
+from .inline import inline, listed, math
 from .lines import hang, heading
 from .readings import Written, reading_sentence
 from .remedies import remedy_sentences
@@ -82,7 +83,7 @@ def _right(question: MarkedQuestion) -> str:
 def remarks(question: MarkedQuestion, notation: Notation) -> Iterator[str]:
     """What is to be said of a question as a whole, a sentence each."""
     for note in question.notes:
-        yield f"{note[0].upper()}{note[1:]}."
+        yield visible(f"{note[0].upper()}{note[1:]}.")
     for repair in question.repairs:
         yield f"Repaired: {_changed(repair, notation)}."
     for option in question.options:
@@ -137,12 +138,12 @@ def option_remarks(option: MarkedOption, notation: Notation) -> Iterator[str]:
             if option.option.formula is not None and option.option.formula.flat:
                 yield "Read from the page's flat text."
             else:
-                yield from (f"Note: {note}." for note in check.notes)
+                yield from (f"Note: {visible(note)}." for note in check.notes)
             for reading, verdict in _nearest(option):
                 yield _reading_words(option, reading, verdict, notation)
             yield from (doubt_words(doubt, notation) for doubt in option.open)
         case JudgedOption(judgement=None, reason=reason):
-            yield f"Undecided: {reason}."
+            yield visible(f"Undecided: {reason}.")
         case JudgedOption(judgement=judgement) if judgement is not None:
             yield judgement_sentence(judgement, notation)
         case UnreadOption(problem=problem):
@@ -162,9 +163,9 @@ def problem_remarks(problem: Problem, notation: Notation) -> Iterator[str]:
 
 def doubt_words(doubt: Doubt, notation: Notation) -> str:
     """A symbol in doubt, and what it looks like."""
-    name = write(doubt.symbol, notation)
+    name = inline(doubt.symbol, notation)
     where = f"{name} (at {doubt.span[0]})"
-    readings = tuple(write(one, notation) for one in doubt.readings)
+    readings = tuple(inline(one, notation) for one in doubt.readings)
     what = "is unknown" if doubt.unknown else "has an index that nothing binds"
     if not readings:
         return f"{where} {what}; nothing in the model is like it."
@@ -174,7 +175,8 @@ def doubt_words(doubt: Doubt, notation: Notation) -> str:
 
 
 def _changed(repair: Repair, notation: Notation) -> str:
-    return f"{repair.before} {notation.sign('to')} {repair.after}"
+    to = math(notation.sign("to"), notation)
+    return f"{visible(repair.before)} {to} {visible(repair.after)}"
 
 
 def problem_lines(problem: Problem) -> Iterator[str]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from ..claims.reading import AXES, Reading
 from ..claims.settling import own_equation, settle, within_step
 from ..derivation.graph import Graph, graph
-from ..equality.verdict import Different, Verdict
+from ..equality.verdict import Different, Equal, Verdict
 from ..errors import NoRule
 from ..formula.printer import Notation
 from ..formula.syntax import Component, Formula, Quotient, Variable, free_indices, walk
 from ..model.cell import LAST, Cell, Role
 from ..notation import Name
 from .inline import inline, listed, math
-from .verdicts import scope, verdict_sentences
+from .verdicts import scope_words, verdict_sentences
 
 LAYOUTS = {
     "numerator": "in numerator layout",
@@ -46,7 +46,7 @@ def reading_sentence(
 ) -> str:
     """The verdict of another reading than `base`: right for every T if t is summed over."""
     verb = {"equal": "Right", "different": "Wrong", "undecided": "Undecided"}[verdict.word]
-    where = f" for {scope(verdict)}" if scope(verdict) else ""
+    where = f" for {scope_words(verdict.scope, notation)}" if isinstance(verdict, Equal) else ""
     axes = tuple(base.changes(other))
     why = ""
     if isinstance(verdict, Different) and (said := verdict_sentences(verdict, notation)):

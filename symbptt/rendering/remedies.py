@@ -12,7 +12,7 @@ from ..equality.repair import Repair
 from ..equality.verdict import EVERY_T, Equal, Verdict
 from ..formula.printer import ASCII, Notation, write
 from ..formula.syntax import Formula, Index, Product, Sum, Variable, index_words
-from .inline import inline, listed, math, sentence
+from .inline import inline, listed, math, related, sentence
 from .readings import LAYOUTS
 
 # ---- conditions
@@ -62,7 +62,7 @@ def _holding(one: Holding, start: int, notation: Notation) -> str:
 def _when(one: Holding, start: int, notation: Notation) -> str:
     if one.scalar:
         return "where all quantities are numbers"
-    said = math(_holding(one, start, notation), notation)
+    said = related(_holding(one, start, notation), notation)
     return f"where {said}" if one.zero else f"for {said}"
 
 
@@ -91,7 +91,7 @@ _READINGS = {
 def repair_sentence(repair: Repair, notation: Notation) -> str:
     """The edits that make a formula right, in one sentence without what comes of them."""
     said = tuple(_edit_words(edit, notation) for edit in repair.edits)
-    return f"{sentence(listed(said))}: then it is right for every T."
+    return f"{sentence(listed(said))}: then it is right for every {math('T', notation)}."
 
 
 def _edit_words(edit: Edit, notation: Notation) -> str:

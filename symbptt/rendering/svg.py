@@ -12,12 +12,12 @@ from ..formula.printer import TEXT, write
 from ..pictures import Picture
 from .curves import HEAD, Box, Curve, arrowhead
 from .escaping import escaped
-from .explanation import left_out, rows
+from .explanation import directions, left_out, rows
 from .network import STEPS_DRAWN, Edge, network
-from .svg_plan import LEGEND, MARGIN, Plan
+from .svg_plan import LEGEND, MARGIN, Plan, planned
 from .svg_words import APART, placed_words
 
-_STYLE = """
+STYLE = """
 .symbptt-network { font-family: Georgia, 'DejaVu Serif', serif; font-size: 15px }
 .symbptt-network .paper, .symbptt-network .node rect { fill: #fff }
 .symbptt-network .hollow { stroke: #fff; stroke-width: 2 }
@@ -28,13 +28,13 @@ _STYLE = """
 .symbptt-network .label { font-size: 14px; font-weight: bold; stroke: #fff; stroke-width: 5;
   paint-order: stroke; stroke-linejoin: round }
 .symbptt-network path { fill: none }
-.symbptt-network path.faint { stroke: #999; stroke-width: 1 }
+.symbptt-network path.faint { stroke: #767676; stroke-width: 1.2 }
 .symbptt-network path.right { stroke: #0072b2; stroke-width: 2.2 }
 .symbptt-network path.missing { stroke: #c03a00; stroke-width: 2.6; stroke-dasharray: 8 5 }
 .symbptt-network path.often { stroke: #8a3f80; stroke-width: 6 }
 .symbptt-network path.foreign { stroke: #7a5c00; stroke-width: 3.4; stroke-dasharray: 0.1 7;
   stroke-linecap: round }
-.symbptt-network polygon.faint { fill: #999 }
+.symbptt-network polygon.faint { fill: #767676 }
 .symbptt-network polygon.right { fill: #0072b2 }
 .symbptt-network polygon.missing { fill: #c03a00 }
 .symbptt-network polygon.often { fill: #8a3f80 }
@@ -44,6 +44,8 @@ _STYLE = """
 .symbptt-network .hollow, .symbptt-network .label { stroke: #1c1c1e }
 .symbptt-network text { fill: #eee }
 .symbptt-network .node rect { stroke: #eee }
+.symbptt-network path.faint { stroke: #999 }
+.symbptt-network polygon.faint { fill: #999 }
 .symbptt-network path.right { stroke: #56b4e9 }
 .symbptt-network path.missing { stroke: #ff8c5a }
 .symbptt-network path.often { stroke: #e39bd3 }
@@ -70,11 +72,20 @@ def render(picture: Picture) -> str:
 
 def shown(picture: Picture) -> str | None:
     """The picture as SVG, None where there is nothing to draw, or too much."""
-    plan = Plan(picture)
-    return "\n".join(_lines(plan)) if plan.network.drawable else None
+    return _drawing(picture, f"<style>{STYLE}</style>")
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def within(picture: Picture) -> str | None:
+    """The picture as SVG for a page that has `STYLE`; None where there is nothing to draw."""
+    return _drawing(picture, "")
+
+
+def _drawing(picture: Picture, style: str) -> str | None:
+    plan = planned(picture)
+    return "\n".join(filter(None, _lines(plan, style))) if plan.network.drawable else None
+
+
+def _lines(plan: Plan, style: str) -> Iterator[str]:
     width, height = plan.size
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="symbptt-network" role="img" '
@@ -83,7 +94,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     )
     yield f"<title>{escaped(plan.caption)}</title>"
     yield f"<desc>{escaped(' '.join(_description(plan.picture)))}</desc>"
-    yield f"<style>{_STYLE}</style>"
+    yield style
     yield f'<rect class="paper" width="{width}" height="{height}"/>'
     yield _text(MARGIN, 34, plan.caption)
     for column, x in plan.columns.items():
@@ -98,15 +109,18 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _description(picture: Picture) -> Iterator[str]:
+    if not picture.counts.products:
+        yield directions(picture, TEXT)
     for found, expected, judgement, product in rows(picture, TEXT):
-        yield f"{product}: counted {found}, should be {expected}, {judgement}."
+        counted = f": counted {found}, should be {expected}, {judgement}"
+        yield f"{product}{'' if picture.claim is None else counted}."
     more = left_out(picture)
     if more is not None:
         yield more
 
 
 def _edge(plan: Plan, edge: Edge) -> Iterator[str]:
-    curve = plan.curve(edge)
+    curve = plan.curves[edge]
     box = plan.boxes[edge.upper]
     number = len(edge.kinds)
     for position, one in enumerate(edge.kinds):

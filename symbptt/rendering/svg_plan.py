@@ -18,8 +18,11 @@ MARGIN = 28
 _LANE = 40
 """Half of the distance of two nodes of one row and step, at least."""
 
-_ROW, _BETWEEN, _TOP, _HEIGHT = 92, 84, 112, 32
-"""From row to row; between two steps; where the first row stands; the height of a node."""
+_ROW, _TOP, _HEIGHT = 92, 112, 32
+"""From row to row; where the first row stands; the height of a node."""
+
+_BETWEEN = (84, 116, 148)
+"""Between two steps: as little as lets each line pass the nodes that it does not touch."""
 
 _LETTER, _WORD = 8, 90
 """The width of a letter of the words, and room for a word beside the last step."""
@@ -32,10 +35,11 @@ LEGEND = 26
 
 
 class Plan:
-    """The places of a picture."""
+    """The places of a picture, with steps so far `between` each other."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, between: int = _BETWEEN[0]) -> None:
         self.picture = picture
+        self._between = between
         self.network: Network = network(picture)
         self.labels = {node: _parted(node.variable) for node in self.network.nodes}
         self._lanes = dict(_lanes(self.network))
@@ -51,7 +55,7 @@ class Plan:
             nodes = (node for node in self.network.nodes if node.column == column)
             half = max(map(self._width, nodes), default=0) // 2
             found[column] = x + half - min(lanes) * self._lane
-            x = found[column] + max(lanes) * self._lane + half + _BETWEEN
+            x = found[column] + max(lanes) * self._lane + half + self._between
         return found
 
     @cached_property
@@ -79,13 +83,27 @@ class Plan:
         base, script = self.labels[node]
         return max(38, 11 * len(base) + 7 * len(script) + 20)
 
-    def curve(self, edge: Edge) -> Curve:
-        """The line of an edge from the middle of one node to that of the other."""
+    @cached_property
+    def curves(self) -> dict[Edge, Curve]:
+        """The line of each edge from the middle of one node to that of the other."""
+        return {edge: self._curve(edge) for edge in self.network.edges}
+
+    @property
+    def clear(self) -> bool:
+        """Whether no line comes near a node that it does not touch."""
+        return not any(
+            curve.meets(self._others(edge), _NEAR) for edge, curve in self.curves.items()
+        )
+
+    def _others(self, edge: Edge) -> tuple[Box, ...]:
+        ends = self.boxes[edge.lower], self.boxes[edge.upper]
+        return tuple(box for box in dict.fromkeys(self.boxes.values()) if box not in ends)
+
+    def _curve(self, edge: Edge) -> Curve:
         lower, upper = self.boxes[edge.lower], self.boxes[edge.upper]
         from_bar = self._has_bar and edge.lower.is_constant
         first = (upper.x, lower.y - _HEIGHT // 2) if from_bar else (lower.x, lower.y)
-        others = (box for box in dict.fromkeys(self.boxes.values()) if box not in (lower, upper))
-        return joined(first, (upper.x, upper.y), others, _NEAR)
+        return joined(first, (upper.x, upper.y), self._others(edge), _NEAR)
 
     @cached_property
     def meanings(self) -> dict[str, str]:
@@ -95,8 +113,10 @@ class Plan:
     @cached_property
     def caption(self) -> str:
         """What the picture shows."""
-        words = title(self.picture, TEXT)
-        return f"{write(self.picture.left, TEXT)}: {words[0].lower()}{words[1:]}"
+        words, left = title(self.picture, TEXT), self.picture.left
+        if self.picture.claim is None or left is None:
+            return words
+        return f"{write(left, TEXT)}: {words[0].lower()}{words[1:]}"
 
     @property
     def legend(self) -> int:
@@ -110,6 +130,14 @@ class Plan:
         lengths = (len(words) for words in (self.caption, *self.meanings.values()))
         width = max(right + MARGIN + _WORD, 2 * MARGIN + 64 + _LETTER * max(lengths))
         return width, self.legend + LEGEND * len(self.meanings) + 10
+
+
+def planned(picture: Picture) -> Plan:
+    """The narrowest plan in which the lines pass, or the widest."""
+    first, *wider = (Plan(picture, between) for between in _BETWEEN)
+    if not first.network.drawable or first.clear:
+        return first
+    return next((plan for plan in wider if plan.clear), wider[-1])
 
 
 def _parted(variable: Variable) -> tuple[str, str]:

@@ -29,7 +29,7 @@ def placed_words(plan: Plan) -> Iterator[Words]:
 
     The line is the one that it shares with fewest others, the place the one that is most free.
     """
-    curves = {edge: plan.curve(edge) for edge in plan.network.edges}
+    curves = plan.curves
     points = [curve.at(step) for curve in curves.values() for step in range(0, STEPS + 1, 2)]
     taken = list(plan.boxes.values())
     for one in plan.network.kinds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
-from ..checking import Check
+from ..checking import Check, Link
 from ..derivation.concrete import row_at
 from ..derivation.forms import (
     AdjointForm,
@@ -20,26 +20,33 @@ from ..derivation.forms import (
 )
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Step, lines
+from ..equality.verdict import Different, Equal, Undecided, Verdict
+from ..exploring import Complaint, Exploration
 from ..formula.printer import ASCII, TEXT, Notation, put_in, write
-from ..formula.syntax import Equation, Index, Quotient, Variable
+from ..formula.syntax import Equation, Index
+from ..influence import Influence
 from ..model.cell import STEP, Cell, Role
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula, size
 from ..pictures import Picture
+from ..programs import Program
 from ..quiz.answers import AnsweredQuestion, AnsweredQuiz, JudgedQuestion
 from ..quiz.marks import MarkedPage, MarkedPages, MarkedQuestion
 from ..report import DerivationReport, JointReport
+from . import errors, python
 from .blackboard import draw
 from .check import head_lines, own_model, tail_lines
 from .errors import visible
 from .explanation import explanation_lines, picture_lines
+from .explanation import title as picture_title
 from .lines import WIDTH, aligned, hang, heading
 from .quiz import page_lines, question_lines
-from .verdicts import mark
+from .verdicts import mark, verdict_sentences
 from .words import (
     adjoint_sentence,
     all_equations,
     family_words,
+    form_notes,
     judgement_sentence,
     layout_sentence,
     loop_ends,
@@ -78,6 +85,11 @@ def _(gradient: Gradient, notation: Notation) -> Iterable[str]:
 
 
 @_lines.register
+def _(equation: Equation, notation: Notation) -> Iterable[str]:
+    return hang("", write(equation, notation))
+
+
+@_lines.register
 def _(form: ChainForm, notation: Notation) -> Iterator[str]:
     rows = draw(form.equation, notation)
     if max(map(len, rows)) <= WIDTH - 2:
@@ -88,10 +100,7 @@ def _(form: ChainForm, notation: Notation) -> Iterator[str]:
     yield from _local(form.jacobians, notation)
     yield ""
     yield from _where(form.stacks + form.where, notation)
-    if form.ordered is not None:
-        early, late = map(notation.index, form.ordered)
-        yield f"  for {early} {notation.sign('at most')} {late}; for a later {early} it is 0"
-    yield from _notes(write(form.equation, notation), form.jacobians, notation)
+    yield from (f"  {note}" for note in form_notes(form, notation))
 
 
 @_lines.register
@@ -108,11 +117,13 @@ def _(form: PathsForm, notation: Notation) -> Iterator[str]:
     yield from _local(form.jacobians, notation)
     yield ""
     yield from _where(form.where, notation)
-    yield from _notes(" ".join(parts), form.jacobians, notation)
+    yield from (f"  {note}" for note in form_notes(form, notation))
 
 
 def _where(equations: tuple[Equation, ...], notation: Notation) -> Iterator[str]:
-    """The equations behind "with", each on one line."""
+    """The equations behind "with", each on one line; nothing without them."""
+    if not equations:
+        return
     joined = ", ".join(write(equation, notation).replace(" ", "\xa0") for equation in equations)
     for line in hang("  with ", joined, words=True):
         yield line.replace("\xa0", " ")
@@ -160,28 +171,6 @@ def _jacobian(jacobian: LocalJacobian, notation: Notation) -> tuple[str, str, st
     return (write(jacobian.quotient, notation), f"= {joined}", by.join(jacobian.shape))
 
 
-def _notes(
-    written: str, jacobians: tuple[LocalJacobian | BlockJacobian, ...], notation: Notation
-) -> Iterator[str]:
-    ahead = [one.quotient for one in jacobians if _goes_ahead(one.quotient)]
-    if notation.sign("product") + "_" in written:
-        order = _order(jacobians, notation)
-        said = f"{notation.sign('product')} multiplies with its index {order}; empty, it is I"
-        yield from hang("  ", said, words=True)
-    if any(jacobian.quotient.mark == "immediate" for jacobian in jacobians):
-        fixed = "states of other steps" if ahead else "earlier states"
-        said = f"{notation.sign('immediate')} is the immediate partial derivative: " + (
-            f"one step's own equations, {fixed} held fixed"
-        )
-        yield from hang("  ", said, words=True)
-    if any(jacobian.quotient.held for jacobian in jacobians):
-        yield "  a bar says which states are held fixed as well"
-    if any(isinstance(one, LocalJacobian) and one.row is not None for one in jacobians):
-        yield "  r is the row that stands to the left; the derivative by a matrix has its shape"
-    if any(isinstance(one, BlockJacobian) and one.by_matrix for one in jacobians):
-        yield "  r_v is the part at v of the row that stands to the left; the blocks are added up"
-
-
 @_lines.register
 def _(form: UnrolledForm, notation: Notation) -> Iterator[str]:
     for position, (quotient, terms) in enumerate(form.groups):
@@ -206,30 +195,6 @@ def _label(term: Term, notation: Notation) -> str:
     """The loss that a path of the total loss starts from."""
     of_total_loss = len(term.path) > 1 and term.path[0].time is None
     return f"    {write(term.path[1], notation)}:  " if of_total_loss else "    "
-
-
-def _order(jacobians: tuple[LocalJacobian | BlockJacobian, ...], notation: Notation) -> str:
-    """In which order the factors of products stand: so that the steps follow each other."""
-    ahead = [one.quotient for one in jacobians if _goes_ahead(one.quotient)]
-    back = [one.quotient for one in jacobians if _steps(one.quotient) < 0]
-    if not ahead:
-        return "falling from left to right"
-    if not back:
-        return "rising from left to right"
-    return f"falling from left to right, but rising in that of {write(ahead[0], notation)}"
-
-
-def _goes_ahead(quotient: Quotient) -> bool:
-    return _steps(quotient) > 0
-
-
-def _steps(quotient: Quotient) -> int:
-    """How many steps later than its upper variable the lower one of a quotient stands."""
-    upper, lower = quotient.upper, quotient.lower
-    assert isinstance(upper, Variable) and isinstance(lower, Variable)
-    if upper.time is None or lower.time is None or upper.time.symbol != lower.time.symbol:
-        return 0
-    return lower.time.offset - upper.time.offset
 
 
 @_lines.register
@@ -359,6 +324,26 @@ def _(check: Check, notation: Notation) -> Iterator[str]:
 
 
 @_lines.register
+def _(link: Link, notation: Notation) -> Iterator[str]:
+    yield from _lines(link.verdict, notation)
+    yield from hang("  ", write(link.equation, notation))
+
+
+@_lines.register(Equal)
+@_lines.register(Different)
+@_lines.register(Undecided)
+def _(verdict: Verdict, notation: Notation) -> Iterator[str]:
+    yield mark(verdict, notation)
+    for said in verdict_sentences(verdict, notation):
+        yield from hang("  ", said, words=True)
+
+
+@_lines.register
+def _(program: Program, notation: Notation) -> Iterable[str]:
+    return python.render(program.cell, program.form).splitlines()
+
+
+@_lines.register
 def _(cell: Cell, notation: Notation) -> Iterator[str]:
     yield heading(f"cell {cell.name}", notation)
     equations = all_equations(cell)
@@ -397,5 +382,38 @@ def _(question: MarkedQuestion, notation: Notation) -> Iterable[str]:
 
 
 @_lines.register
+def _(found: Exploration, notation: Notation) -> Iterator[str]:
+    if found.checked is not None:
+        yield from _lines(found.checked, notation)
+        yield ""
+    if found.at_T is not None:
+        yield f"  Compared at T = {found.chosen.T} alone: {mark(found.at_T, notation)}."
+        yield ""
+    if found.picture is not None:
+        yield heading(picture_title(found.picture, notation), notation)
+        yield from picture_lines(found.picture, notation)
+        yield ""
+    yield from _lines(found.derived, notation)
+
+
+@_lines.register
+def _(complaint: Complaint, notation: Notation) -> Iterable[str]:
+    return errors.render(complaint.error).splitlines()
+
+
+@_lines.register
 def _(picture: Picture, notation: Notation) -> Iterable[str]:
     return picture_lines(picture, notation)
+
+
+@_lines.register
+def _(found: Influence, notation: Notation) -> Iterator[str]:
+    bars = "||" if notation.spelling == "ascii" else "‖"
+    quotient = write(found.quotient, notation)
+    yield f"  {bars}{quotient}{bars} by the distance t - k, steps {found.cell.start} to {found.T}"
+    yield ""
+    bounds = found.bounds
+    head = ("t - k", "largest", "t = T", *(("bound",) if bounds else ()))
+    numbers = zip(found.largest, found.last, *((bounds,) if bounds else ()), strict=True)
+    rows = ((str(away), *(f"{one:.3g}" for one in row)) for away, row in enumerate(numbers))
+    yield from aligned([head, *rows])

@@ -37,13 +37,23 @@ def scope(verdict: Verdict) -> str | None:
     return verdict.scope if isinstance(verdict, Equal) else None
 
 
+def scope_words(scope: str, notation: Notation) -> str:
+    """A scope in a sentence: every T, T <= 5, T = 3."""
+    if not notation.tex:
+        return scope
+    if scope == EVERY_T:
+        return f"every {math('T', notation)}"
+    return math(scope.replace("<=", notation.sign("at most")), notation)
+
+
 def verdict_sentences(verdict: Verdict, notation: Notation) -> tuple[str, ...]:
     """What is wrong with a formula, from its first difference; nothing for one that is proved."""
     match verdict:
         case Equal():
             if verdict.scope == EVERY_T or not verdict.reason:
                 return ()
-            return (f"Compared for {verdict.scope} only: {verdict.reason}.",)
+            compared = scope_words(verdict.scope, notation)
+            return (f"Compared for {compared} only: {verdict.reason}.",)
         case Undecided():
             return (f"Undecided: {verdict.reason}.",)
         case Different():

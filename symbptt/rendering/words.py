@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..claims.reading import DEFAULT
-from ..derivation.forms import AdjointForm, Family, Loop
+from ..derivation.forms import (
+    AdjointForm,
+    BlockJacobian,
+    ChainForm,
+    Family,
+    LocalJacobian,
+    Loop,
+    PathsForm,
+)
 from ..derivation.steps import Line
 from ..equality.verdict import Undecided
 from ..formula.printer import Notation, write
-from ..formula.syntax import Adjoint, Equation, Variable, children, walk
+from ..formula.syntax import Adjoint, Equation, Product, Quotient, Variable, children, walk
 from ..model.cell import Cell
 from ..model.ranges import Range
 from ..quiz.answers import Answer, AnsweredQuestion
@@ -95,6 +105,61 @@ def family_words(family: Family, notation: Notation) -> str:
     if family.again is not None:
         said += f", back to {inline(family.again, notation)}, then every way"
     return said + (" (with a constant error carousel)" if family.carousel else "")
+
+
+def form_notes(form: ChainForm | PathsForm, notation: Notation) -> Iterator[str]:
+    """What the signs in a closed form mean, a clause each."""
+    whole = [form.equation.right] if isinstance(form, ChainForm) else [
+        family.formula for family in form.families
+    ]  # fmt: skip
+    if isinstance(form, ChainForm) and form.ordered is not None:
+        early, late = map(notation.index, form.ordered)
+        range_ = math(f"{early} {notation.sign('at most')} {late}", notation)
+        yield f"for {range_}; for a later {math(early, notation)} it is 0"
+    if any(isinstance(part, Product) for formula in whole for part in walk(formula)):
+        product, identity = (math(sign, notation) for sign in (notation.sign("product"), "I"))
+        order = _order(form.jacobians, notation)
+        yield f"{product} multiplies with its index {order}; empty, it is {identity}"
+    if any(one.quotient.mark == "immediate" for one in form.jacobians):
+        ahead = any(_goes_ahead(one.quotient) for one in form.jacobians)
+        fixed = "states of other steps" if ahead else "earlier states"
+        yield (
+            f"{math(notation.sign('immediate'), notation)} is the immediate partial derivative: "
+            + f"one step's own equations, {fixed} held fixed"
+        )
+    if any(one.quotient.held for one in form.jacobians):
+        yield "a bar says which states are held fixed as well"
+    if any(isinstance(one, LocalJacobian) and one.row is not None for one in form.jacobians):
+        row = math("r", notation)
+        yield f"{row} is the row that stands to the left; the derivative by a matrix has its shape"
+    if any(isinstance(one, BlockJacobian) and one.by_matrix for one in form.jacobians):
+        row, lower = math("r_v", notation), math("v", notation)
+        part = f"the part at {lower} of the row that stands to the left"
+        yield f"{row} is {part}; the blocks are added up"
+
+
+def _order(jacobians: tuple[LocalJacobian | BlockJacobian, ...], notation: Notation) -> str:
+    """In which order the factors of products stand: so that the steps follow each other."""
+    ahead = [one.quotient for one in jacobians if _goes_ahead(one.quotient)]
+    back = [one.quotient for one in jacobians if _steps(one.quotient) < 0]
+    if not ahead:
+        return "falling from left to right"
+    if not back:
+        return "rising from left to right"
+    return f"falling from left to right, but rising in that of {inline(ahead[0], notation)}"
+
+
+def _goes_ahead(quotient: Quotient) -> bool:
+    return _steps(quotient) > 0
+
+
+def _steps(quotient: Quotient) -> int:
+    """How many steps later than its upper variable the lower one of a quotient stands."""
+    upper, lower = quotient.upper, quotient.lower
+    assert isinstance(upper, Variable) and isinstance(lower, Variable)
+    if upper.time is None or lower.time is None or upper.time.symbol != lower.time.symbol:
+        return 0
+    return lower.time.offset - upper.time.offset
 
 
 def step_sentence(line: Line, notation: Notation) -> str:

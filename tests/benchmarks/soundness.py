@@ -296,7 +296,7 @@ def _told(case: Case, verdict: Verdict, wrong: str) -> str:
     lines = (
         f"seed {case.seed}: {word_of(verdict)}, but {wrong}", *equations(found.model),
         total_loss(found.model), f"start {found.model.start}, scalars {found.model.scalars}",
-        f"{found.reading}", f"{source}   {span}", f"{verdict}",
+        f"{found.reading}", f"{source}   {span}", f"{verdict!r}",
     )  # fmt: skip
     return "\n  ".join(lines)
 

@@ -78,6 +78,7 @@ COMMANDS = {
     "check_D_total.txt": (
         f"{_OPTION}Σ_{{k=0}}^{{t}}(Π_{{i=k+1}}^{{t}}∂h_i/∂h_{{i-1}})·∂h_k/∂b_h --partials total"
     ),
+    "check_right.html": "check --T 0 --format html ∂L/∂b_y=∂L_0/∂b_y",
     "check_lstm.txt": f"check --explain ∂c_t/∂c_{{t-1}}=∂⁺c_t/∂c_{{t-1}} {_LSTM}",
 }
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.golden import COMMANDS, DIRECTORY, named, stored
 from tests.command import run, run_apart
+from tests.rendering.pages import faults
 
 PARAMETERS = ("b_y", "b_h", "U", "V", "W", "x_t", "h_-1")
 LAST_STEPS = range(7)
@@ -95,3 +96,21 @@ def test_same_bytes_whatever_the_hash_seed(arguments: str) -> None:
     seeds = ("0", "1", "20", "4000000000")
     outputs = {run_apart(*arguments.split(), PYTHONHASHSEED=seed).stdout for seed in seeds}
     assert outputs == {run(*arguments.split()).stdout.encode()}
+
+
+@pytest.mark.parametrize(
+    "arguments", ["derive", "derive all --T 1", "derive b_f --cell lstm --T 1"]
+)
+def test_a_page(arguments: str, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    result = run(*arguments.split(), "--format", "html", "-o", str(file))
+    assert (result.exit_code, result.output) == (0, "")
+    page = file.read_text(encoding="utf-8")
+    assert faults(page) == []
+    assert page == run(*arguments.split(), "--format", "html").stdout
+
+
+def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
+    result = run("derive", "--format", "html", "-o", str(tmp_path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"Error: {tmp_path} cannot be written: Is a directory\n"

@@ -72,7 +72,7 @@ ERRORS = [
     (
         ["derive", "--format", "txt"],
         "Error: there is no format 'txt'\n  txt\n  ^^^\n"
-        "The nearest is text. Known: text, latex, markdown, python, json.",
+        "The nearest is text. Known: text, latex, markdown, python, json, html.",
     ),
     (
         ["quiz", "--format", "pdf"],

@@ -17,6 +17,7 @@ from symbptt.cli.main import cli
 from symbptt.quiz import answers, questions
 from tests.cli.golden import COMMANDS, named, stored
 from tests.command import run, run_apart
+from tests.rendering.pages import faults
 from tests.rendering.test_json import loaded, schema
 
 ESCAPE = "\x1b["
@@ -143,7 +144,6 @@ def test_another_data_file_gives_another_table(monkeypatch: pytest.MonkeyPatch) 
     ("arguments", "reason"),
     [
         (("--repair",), "Error: --repair is for a FILE"),
-        (("--format", "html"), "Error: --format html is for a FILE; text, json, latex, markdown"),
         (
             ("a.md", "--format", "latex"),
             "--format latex is for the built-in quiz; text, json, html",
@@ -319,7 +319,8 @@ def test_html_is_escaped_and_stands_by_itself(tmp_path: Path) -> None:
     )
     page = run("quiz", str(file), "--format", "html").stdout
     assert page.startswith("<!DOCTYPE html>") and page.endswith("</html>\n")
-    assert "<script" not in page and "<img" not in page and "http" not in page
+    assert "<script" not in page and "<img" not in page
+    assert faults(page) == []
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
 
 
@@ -330,3 +331,18 @@ def test_html_of_pages(tmp_path: Path) -> None:
     page = file.read_text(encoding="utf-8")
     assert "Question 1: right is A; the page has no key. This rests on repairs." in page
     assert page.count("<table>") == page.count("</table>") == 2
+    assert faults(page) == []
+
+
+def test_html_of_the_built_in_quiz(tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    result = run("quiz", "--format", "html", "-o", str(file))
+    assert (result.exit_code, result.output) == (0, "")
+    page = file.read_text(encoding="utf-8")
+    assert page == run("quiz", "--format", "html").stdout
+    assert faults(page) == []
+    assert re.findall(r'<section class="option (\w+)" id="question-[34]-(\w)">', page) == [
+        ("wrong", "A"), ("right", "B"), ("wrong", "C"), ("wrong", "D"), ("wrong", "E"),
+        ("wrong", "A"), ("wrong", "B"), ("wrong", "C"), ("right", "D"),
+    ]  # fmt: skip
+    assert page.count("<svg ") == 9

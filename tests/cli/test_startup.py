@@ -35,6 +35,7 @@ finally:
         "cells elman",
         "derive --param W --format latex",
         "derive --param W --format json",
+        "derive --param W --format html",
     ],
 )
 def test_answers_without_sympy(arguments: str) -> None:
@@ -51,6 +52,35 @@ def test_unrolling_does_import_sympy() -> None:
 
 def test_importing_the_package_does_not_import_sympy() -> None:
     program = "import sys, symbptt; sys.exit('sympy' in sys.modules)"
+    assert python_apart("-c", program).returncode == 0
+
+
+EXTRA = """
+import atexit, sys
+names = ("IPython", "ipywidgets", "jupyterlab", "matplotlib", "numpy", "playwright")
+atexit.register(lambda: print([name for name in names if name in sys.modules], file=sys.stderr))
+"""
+"""Tells, at the end of a program, what it has imported of what the extras install."""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["--help", "derive --T 1", "check ∂L/∂b_h=∂L/∂b_h", "quiz", "cells", "derive --format python"],
+)
+def test_the_command_imports_nothing_of_the_extras(arguments: str) -> None:
+    result = python_apart("-c", EXTRA + PROGRAM, *arguments.split())
+    assert result.returncode == 0
+    assert result.stderr.decode().splitlines()[-1] == "[]"
+
+
+def test_the_package_imports_nothing_of_the_extras() -> None:
+    program = "import symbptt; symbptt.elman()._repr_html_(); symbptt.elman().unroll(1)"
+    assert python_apart("-c", EXTRA + program).stderr.decode().splitlines() == ["[]"]
+
+
+@pytest.mark.parametrize("package", ["latex2mathml", "numpy", "matplotlib", "yaml"])
+def test_a_command_imports_only_what_it_needs(package: str) -> None:
+    program = f"import sys; from symbptt.cli.main import cli; sys.exit({package!r} in sys.modules)"
     assert python_apart("-c", program).returncode == 0
 
 

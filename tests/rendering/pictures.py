@@ -56,6 +56,21 @@ def drawn(name: str) -> Picture:
     return picture(sb.check(claim, equations=equations))
 
 
+OTHERS: dict[str, sb.Cell | sb.Gradient] = {
+    **{f"cell {name}": sb.cell(name) for name in sb.CELLS},
+    "gradient lstm": sb.derive(sb.lstm(), "W_f"),
+    "gradient gru": sb.derive(sb.gru(), "W_z"),
+    "gradient stacked": sb.derive(sb.stacked(), "W_1"),
+    "gradient jordan": sb.derive(sb.jordan(), "W"),
+}
+"""Networks without a claim."""
+
+
+def shown(name: str) -> Picture:
+    """The picture of a claim, a cell or a gradient."""
+    return picture(OTHERS[name]) if name in OTHERS else drawn(name)
+
+
 def scalar() -> Picture:
     """A picture of a network of numbers."""
     claim = "∂L/∂w = Σ_t ∂L_t/∂h_t ∂h_t/∂w"

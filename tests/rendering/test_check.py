@@ -10,12 +10,13 @@ import pytest
 from symbptt.checking import Check
 from symbptt.claims.reading import Reading
 from symbptt.equality.verdict import Equal, Verdict
-from symbptt.formula.printer import ASCII, TEXT
+from symbptt.formula.printer import ASCII, LATEX, TEXT
 from symbptt.formula.syntax import Equation, Index
 from symbptt.model.cell import Cell, Quantity, Role
 from symbptt.notation import Name
 from symbptt.rendering import html, latex, text
 from symbptt.rendering.check import answer_line, claim_text
+from symbptt.rendering.escaping import escaped
 from symbptt.rendering.readings import Written, ambiguous, held_fixed
 from tests.rendering.checks import (
     CELL,
@@ -42,6 +43,7 @@ from tests.rendering.checks import (
     check,
     formula,
 )
+from tests.rendering.pages import faults
 
 ANSWERS = [
     (EVERY_T, "✓ right for every T"),
@@ -269,14 +271,15 @@ def test_html_is_a_page_without_what_was_not_escaped(name: str) -> None:
     assert page.startswith("<!DOCTYPE html>\n<html") and page.endswith("</html>")
     assert "<script" not in page and "\x1b" not in page
     assert "&lt;script&gt;&#x27;&amp;\N{REPLACEMENT CHARACTER}" in page
-    assert html.escaped(claim_text(found, TEXT)) in page
-    assert html.escaped(answer_line(found, TEXT)) in page
+    assert escaped(claim_text(found, LATEX)) in page
+    assert f"<title>{escaped(answer_line(found, TEXT))}</title>" in page
+    assert faults(page) == []
 
 
 def test_html_of_a_chain_names_the_first_wrong_link() -> None:
     page = html.render(WHOLE["a chain"][0])
-    assert '<h1 class="different">✗ wrong in link 2, ' in page
-    assert "<td>Link 2 is the first wrong one. At T = 1 the path b_h → h_0" in page
+    assert '<h1 class="wrong">✗ wrong in link 2, ' in page
+    assert "<p>Link 2 is the first wrong one.</p><p>At <math><mi>T</mi><mo>=</mo>" in page
     assert page.count("<tr>") == 10
 
 

@@ -180,3 +180,29 @@ def test_what_is_counted_wrongly_is_written_out_first() -> None:
     assert rows[-2].split() == "1 1 right b_h → h_1 → ŷ_1 → L_1".split()
     found = str(picture(sb.check("∂L/∂b_h = 2 Σ_t ∂L_t/∂h_t dh_t/db_h", T=5))).splitlines()
     assert found[-1] == "  And 9 more, 9 of them counted wrongly."
+
+
+def test_a_cell_is_drawn_with_all_its_lines() -> None:
+    assert tuple(str(picture(sb.jordan(), 0)).splitlines()) == lines(
+        "|  t = -1       t = 0",
+        "|",
+        "|                L_0",
+        "|                 ·",
+        "|                 ·",
+        "|  ŷ_{-1} ·┐     ŷ_0",
+        "|          ·      ·",
+        "|          ·      ·",
+        "|          └···· h_0",
+        "|                 ·",
+        "|                 ·",
+        "|                x_0",
+        "|",
+        "|  Influence runs to the right, and within a step upwards.",
+    )
+
+
+def test_the_paths_of_a_gradient_are_drawn_without_counts() -> None:
+    said = str(picture(sb.derive(sb.elman(), "b_y"), 0))
+    assert said.endswith(
+        "  │ ──  a path of the gradient\n  Influence runs to the right, and within a step upwards."
+    )

@@ -145,3 +145,74 @@ def test_every_edge_goes_to_the_right_or_up(name: str) -> None:
 
 def test_numbers_are_drawn_as_vectors_are() -> None:
     assert edges(network(scalar()))["h_0 h_1"] == "missing"
+
+
+def test_a_check_has_its_own_T() -> None:
+    reason = "the picture of a check is at the T that its verdict speaks of"
+    with pytest.raises(InvalidValue, match=reason):
+        picture(sb.check("∂L/∂b_y = Σ_t ∂L_t/∂b_y"), 3)
+
+
+def test_a_gradient_may_have_too_many_paths() -> None:
+    with pytest.raises(InvalidValue, match="∂L/∂b_h at T = 400 has no paths that could be drawn"):
+        picture(sb.derive(sb.elman(), "b_h"), 400)
+
+
+CELLS = {
+    "elman": (
+        "L yhat h x",
+        "h_-1 h_0, x_0 h_0, h_0 yhat_0, yhat_0 L_0",
+    ),
+    "jordan": (
+        "L yhat h x",
+        "yhat_-1 h_0, x_0 h_0, h_0 yhat_0, yhat_0 L_0",
+    ),
+    "stacked": (
+        "L yhat h_2 h_1 x",
+        "h_1_-1 h_1_0, x_0 h_1_0, h_2_-1 h_2_0, h_1_0 h_2_0, h_2_0 yhat_0, yhat_0 L_0",
+    ),
+    "gru": (
+        "L yhat h z,n r x",
+        "h_-1 r_0, x_0 r_0, h_-1 z_0, x_0 z_0, h_-1 n_0, r_0 n_0, x_0 n_0, "
+        "z_0 h_0, n_0 h_0, h_-1 h_0, h_0 yhat_0, yhat_0 L_0",
+    ),
+    "lstm": (
+        "L yhat h o c i,f,g x",
+        "h_-1 i_0, x_0 i_0, h_-1 f_0, x_0 f_0, h_-1 g_0, x_0 g_0, h_-1 o_0, x_0 o_0, "
+        "c_-1 c_0, f_0 c_0, i_0 c_0, g_0 c_0, o_0 h_0, c_0 h_0, h_0 yhat_0, yhat_0 L_0",
+    ),
+}  # fmt: skip
+"""The rows of a cell and the lines of its first step, read off its equations by hand."""
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_the_network_of_a_cell(name: str) -> None:
+    rows, lines = CELLS[name]
+    found = network(picture(sb.cell(name), 0))
+    assert " ".join(",".join(one.ascii for one in row) for row in found.rows) == rows
+    assert edges(found) == dict.fromkeys(lines.split(", "), "")
+    assert (found.columns, found.constants) == ((-1, 0), ())
+
+
+def test_the_network_of_a_cell_begins_with_its_first_step() -> None:
+    assert network(picture(sb.elman(start=1))).columns == (0, 1, 2, 3)
+
+
+GRADIENTS = {
+    "lstm": ("c_-1", "c_-1 c_0, c_0 h_0, h_0 yhat_0, yhat_0 L_0"),
+    "jordan": ("b_y", "b_y@0 yhat_0, yhat_0 L_0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_the_paths_of_a_gradient_at_one_step(name: str) -> None:
+    lower, lines = GRADIENTS[name]
+    found = network(picture(sb.derive(sb.cell(name), lower), 0))
+    assert edges(found) == dict.fromkeys(lines.split(", "), "right")
+
+
+@pytest.mark.parametrize("T", [0, 1, 4])
+def test_the_paths_of_a_gradient_are_all_there(T: int) -> None:
+    products = picture(sb.derive(sb.elman(), "b_h"), T).counts.products
+    assert len(products) == (T + 1) * (T + 2) / 2
+    assert {(one.expected, one.found) for one in products} == {(1, 1)}

@@ -19,9 +19,9 @@ from symbptt.rendering import html, svg
 from symbptt.rendering.curves import BENDS, Box, Curve, arrowhead, joined
 from symbptt.rendering.explanation import meaning
 from symbptt.rendering.network import network
-from symbptt.rendering.svg_plan import Plan
+from symbptt.rendering.svg_plan import planned
 from symbptt.rendering.svg_words import placed_words
-from tests.rendering.pictures import CLAIMS, drawn, scalar
+from tests.rendering.pictures import CLAIMS, OTHERS, drawn, scalar, shown
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -109,9 +109,9 @@ def test_every_kind_is_told_in_words(name: str) -> None:
     assert tuple("".join(label.itertext()) for label in labels) == CLAIMS[name][2]
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("name", [*CLAIMS, *OTHERS])
 def test_every_variable_has_one_node_with_its_name(name: str) -> None:
-    found = drawn(name)
+    found = shown(name)
     grid = network(found)
     variables = [node.variable for node in grid.nodes]
     if len(grid.constants) == 1:
@@ -120,9 +120,9 @@ def test_every_variable_has_one_node_with_its_name(name: str) -> None:
     assert sorted(titles) == sorted(write(variable, TEXT) for variable in variables)
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("name", [*CLAIMS, *OTHERS])
 def test_nothing_lies_on_top_of_anything_else(name: str) -> None:
-    plan = Plan(drawn(name))
+    plan = planned(shown(name))
     boxes = list(dict.fromkeys(plan.boxes.values())) + [one.box for one in placed_words(plan)]
     assert [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])] == []
     width, height = plan.size
@@ -130,12 +130,12 @@ def test_nothing_lies_on_top_of_anything_else(name: str) -> None:
     assert all(box.y - box.height // 2 >= 0 and box.y + box.height // 2 <= height for box in boxes)
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("name", [*CLAIMS, *OTHERS])
 def test_no_line_passes_through_a_node(name: str) -> None:
-    plan = Plan(drawn(name))
+    plan = planned(shown(name))
     boxes = set(plan.boxes.values())
     assert not any(
-        plan.curve(edge).meets(
+        plan.curves[edge].meets(
             tuple(boxes - {plan.boxes[edge.lower], plan.boxes[edge.upper]}), margin=8
         )
         for edge in plan.network.edges
@@ -173,5 +173,26 @@ def test_a_notebook_shows_the_picture() -> None:
 
 def test_a_page_has_the_picture_and_the_products() -> None:
     page = html.render(sb.check(CLAIMS["no product"][0]))
-    assert svg.render(drawn("no product")) in page
-    assert "<td>0</td><td>1</td><td>missing</td><td>b_h → h_0 → h_1 → ŷ_1 → L_1</td>" in page
+    assert svg.within(drawn("no product")) in page
+    assert '<th scope="row">missing</th><td>0</td><td>1</td><td><math><msub><mi>b</mi>' in page
+
+
+def test_the_style_stands_in_the_picture_or_on_the_page_once() -> None:
+    alone, within = svg.render(drawn("no product")), svg.within(drawn("no product"))
+    assert alone == within.replace("</desc>\n", f"</desc>\n<style>{svg.STYLE}</style>\n", 1)
+    assert html.render(sb.check(CLAIMS["no product"][0])).count(svg.STYLE) == 1
+
+
+@pytest.mark.parametrize("name", sb.CELLS)
+def test_a_picture_of_every_cell(name: str) -> None:
+    root = parsed(picture(sb.cell(name), 1))
+    assert root.get("aria-label") == f"The cell {name}, unrolled up to T = 1"
+    assert words(root, "./desc") == ["Influence runs to the right, and within a step upwards."]
+
+
+def test_a_picture_of_the_paths_of_a_gradient() -> None:
+    root = parsed(picture(sb.derive(sb.elman(), "b_h"), 1))
+    assert root.get("aria-label") == "The paths of ∂L/∂b_h at T = 1"
+    assert words(root, "./desc") == [
+        "b_h → h_0 → ŷ_0 → L_0. b_h → h_1 → ŷ_1 → L_1. b_h → h_0 → h_1 → ŷ_1 → L_1."
+    ]

@@ -1,0 +1,1 @@
+"""Notebooks: controls to explore with, and a magic that checks a claim. An edge, loaded late."""
