@@ -68,7 +68,7 @@ def body(check: Check) -> Iterator[Markup]:
     yield from remedies(check)
     if len(check.links) > 1:
         yield tag("h2", "Links")
-        yield table(("", "verdict", "link"), _links(check))
+        yield table(("number", "verdict", "link"), _links(check))
     yield from section("Readings", map(paragraph, reading_remarks(check, HTML)))
     found = drawn(check)
     if found is not None:
@@ -78,7 +78,7 @@ def body(check: Check) -> Iterator[Markup]:
             (judgement, count, expected, prose(product))
             for count, expected, judgement, product in rows(found, HTML)
         )
-        yield table(("", "counted", "should be", "path"), products)
+        yield table(("judgement", "counted", "should be", "path"), products)
         yield from map(paragraph, filter(None, (left_out(found),)))
 
 

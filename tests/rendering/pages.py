@@ -138,6 +138,8 @@ def _tables(root: Node) -> Iterator[str]:
         heads = [*table.every("th")]
         if not heads or any(one.attributes.get("scope") not in ("col", "row") for one in heads):
             yield "a table has a header without its scope"
+        if not all(one.text.strip() for one in heads):
+            yield "a header of a table is empty"
         widths = {sum(part.tag in ("th", "td") for part in row.parts) for row in table.every("tr")}
         if len(widths) != 1:
             yield f"a table has rows of {sorted(widths)} cells"

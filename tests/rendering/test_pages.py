@@ -46,6 +46,8 @@ WRONG = [
      "a table has a header without its scope"),
     ("</main>", '<table><tr><th scope="col">a</th></tr><tr></tr></table></main>',
      "a table has rows of [0, 1] cells"),
+    ("</main>", '<table><tr><th scope="col"></th></tr></table></main>',
+     "a header of a table is empty"),
     ("</main>", "<svg><title>a</title></svg></main>", "a picture is not described"),
     ("</main>", "<math><mi> </mi></math></main>", "a formula is empty"),
     ("</main>", "<math><mfrac><mi>a</mi></mfrac></math></main>", "mfrac has 1 parts"),
