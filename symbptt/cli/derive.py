@@ -68,6 +68,9 @@ class _TotalLoss(Choice):
 @click.option("--no-size-limit", is_flag=True, help="Write the expanded form whatever its size.")
 @click.option("--start", type=Integer("start"), help="The first time step; 0 if not said.")
 @click.option("--f-h", type=Choice("function", _ENTRYWISE), help="Name f_h, else unknown.")
+@click.option(
+    "--f-g", type=Choice("function", _ENTRYWISE), help="Name f_g of a bidirectional network."
+)
 @click.option("--f-y", type=Choice("function", (*_ENTRYWISE, "softmax")), help="Name f_y.")
 @click.option("--loss", type=Choice("loss", _LOSSES), help="Name the loss of a step.")
 @click.option(

@@ -85,7 +85,7 @@ class BlockDerivation(BlockTerms):
         return Step(Rule.SUBSTITUTE, Equation(left, closed), (outer, *self.premises(loss, time)))
 
     def _first_loss(self) -> Index:
-        return self.start if self.entered is None else self._first(0)
+        return self.start if self.entered is None or self.cell.reads_later else self._first(0)
 
     def premises(self, upper: Variable, time: Index) -> tuple[Step, ...]:
         """The chain rule at each node on the way from `upper`, the recursions of blocks last."""
@@ -102,7 +102,7 @@ class BlockDerivation(BlockTerms):
                 block = self._block(node)
                 at = time.plus(-lag_of(node))
                 if self.of_block(block, at, self._depth(time)):
-                    recursions[self.recursion(block, at)] = None
+                    recursions[self.recursion(block, self._any_step(time, at))] = None
                     open_nodes += [moved(part, Index(STEP)) for part in self._others(block)]
                 continue
             terms, onward = self._chain_rule(node, time)
@@ -111,6 +111,15 @@ class BlockDerivation(BlockTerms):
             steps[Step(Rule.CHAIN_RULE, Equation(left, plus(terms)), at=passed)] = None
             open_nodes += onward
         return (*steps, *recursions)
+
+    def _any_step(self, time: Index, at: Index) -> Index:
+        """Where the recursion of a block is stated that is read at step `at`, from step `time`.
+
+        That may be no step of the network, as t - 1 or T + 1.
+        """
+        if at == time or time.symbol not in (None, LAST):
+            return time
+        return Index(self._sum(0))
 
     def _chain_rule(
         self, upper: Variable, time: Index
@@ -150,7 +159,7 @@ class BlockDerivation(BlockTerms):
             return Quotient(moved(variable, time), self.lower, "total")
 
         solved = self.of_block(block, time, self._depth(time))
-        closed = plus(tuple(self._holding(solved, time)))
+        closed = plus(tuple(self._holding(solved, time, block.states[0])))
         solution = Equation(left or total(block.variable), closed)
         local = () if self._is_in(block) else tuple(self._local(block.variable, time))
         parts = [
@@ -160,7 +169,7 @@ class BlockDerivation(BlockTerms):
         ]
         if not self.feeds_back(block):
             return Step(Rule.DIRECT_AND_RECURRENT, solution)
-        parts.append(block.at_lag(1))
+        parts.append(block.beside)
         terms = tuple(
             times((self.graph.quotient(block.variable, part, time), total(part))) for part in parts
         )
@@ -176,6 +185,11 @@ class BlockDerivation(BlockTerms):
             if block.plain:
                 yield Step(Rule.ENTRY, Equation(Quotient(at, self.lower, "total"), IDENTITY))
             return
-        first = self.start.plus(-1) if self.entered is None else self._first(0).plus(-1)
-        at = moved(block.variable, first)
-        yield Step(Rule.GIVEN, Equation(Quotient(at, self.lower, "total"), ZERO))
+        first, last = self.start, Index(LAST)
+        if self.entered is not None and not any(
+            term.anywhere for term in self.of_block(block, Index(STEP), 0)
+        ):
+            first, last = self._first(0), self._last(0)
+        at = moved(block.variable, last.plus(1) if block.backwards else first.plus(-1))
+        rule = Rule.GIVEN_AFTER if block.backwards else Rule.GIVEN
+        yield Step(rule, Equation(Quotient(at, self.lower, "total"), ZERO))

@@ -7,13 +7,17 @@ that do not depend on it, so that
 
 over the other blocks s' that s reads ℓ = 0 or 1 steps back. A variable v of step j enters a block
 at j, or later where the equations read it later; every term is known by this delay, so that sums
-begin with the first step at which it is there.
+begin with the first step at which it is there. For a block that runs backwards in time it is
+
+    ds_t/dv = Σ_{k=t}^{T} (Π_{i=t}^{k-1} ∂s_i/∂s_{i+1}) (∂⁺s_k/∂v + Σ ∂⁺s_k/∂s'_{k+ℓ} ds'_{k+ℓ}/dv)
+
+and sums end with the last step at which a term is there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..formula.syntax import (
     ONE,
@@ -31,7 +35,7 @@ from ..model.cell import LAST, STEP, Cell
 from ..notation import Name
 from .blocks import Block, Blocked
 from .forms import IDENTITY
-from .graph import same
+from .graph import graph, same
 from .shown import moved
 from .total import Total
 
@@ -45,16 +49,19 @@ NOTHING = Variable(Name(""))
 class Term:
     """A part of a derivative, from so many steps after the one of the lower variable on.
 
-    Before that it is 0 by itself if it is `summed`: its sums are empty there.
+    If it goes `backwards` it is there up to that step. Elsewhere it is 0 by itself if it is
+    `summed`: its sums are empty there. A term that went both ways is summed, and may be anywhere.
     """
 
     delay: int
     formula: Formula
     summed: bool = False
+    backwards: bool = False
+    anywhere: bool = False
 
     def under(self, factor: Formula, lag: int = 0) -> Term:
         """This term below a factor that reads it so many steps later."""
-        return Term(self.delay + lag, times((factor, self.formula)), self.summed)
+        return replace(self, delay=self.delay + lag, formula=times((factor, self.formula)))
 
 
 @dataclass(frozen=True)
@@ -78,14 +85,11 @@ class BlockTerms:
         return Index(None, self.cell.start)
 
     @property
-    def given(self) -> bool:
-        """Whether the lower variable is a state from before the first step."""
-        return self._before_start(self.lower.time)
-
-    @property
     def entered(self) -> Index | None:
         """The step of the block that the lower variable enters first, None for a constant."""
-        return self.start.plus(-1) if self.given else self.lower.time
+        if not self.cell.is_given(self.lower):
+            return self.lower.time
+        return self.start.plus(-1) if self._before_start(self.lower.time) else Index(LAST, 1)
 
     def _before_start(self, time: Index | None) -> bool:
         return time is not None and time.symbol is None and time.offset < self.cell.start
@@ -159,9 +163,9 @@ class BlockTerms:
 
     def of_block(self, block: Block, time: Index, depth: int) -> list[Term]:
         """ds_t/dv as terms; `depth` sums stand around it."""
-        found = [] if self.entered is None else self._entered(block, time)
+        found = [] if self.entered is None else self._entered(block, time, depth)
         feeds_back = self.feeds_back(block)
-        alone = not feeds_back and self._is_computed(time)
+        alone = not feeds_back and self._is_computed(block, time)
         index = time if alone else Index(self._sum(depth))
         rests = self._from_others(block, index, depth + 1)
         if self.entered is None:
@@ -169,36 +173,75 @@ class BlockTerms:
             rests = collected([*direct, *rests])
         if alone:
             return collected([*found, *rests])
-        passed = self._product(block, index.plus(1), time) if feeds_back else Iverson(index, time)
+        passed = self._product(block, index, time) if feeds_back else Iverson(index, time)
         for rest in rests:
-            first = self.start if self.entered is None else self._first(rest.delay)
-            body = times((passed, rest.formula))
-            found.append(Term(rest.delay, Sum(str(index.symbol), first, time, body), True))
+            found.append(self._summed_over(block, rest, passed, index, time, depth))
         return collected(found)
 
-    def _is_computed(self, time: Index) -> bool:
-        """Whether a step is one from the start on: t is, and t - 1 may be the one before."""
+    def _summed_over(
+        self, block: Block, rest: Term, passed: Formula, index: Index, time: Index, depth: int
+    ) -> Term:
+        """What enters a block at step `index`, passed on to step `time`, summed over the former."""
+        one_way = self.entered is not None and rest.backwards == block.backwards
+        first, last = self.start, Index(LAST)
+        if one_way and not rest.anywhere:
+            first, last = self._range(rest)
+        elif self.entered is not None:
+            rest = replace(self._guarded(rest, index, depth), delay=0, anywhere=True)
+        ends = (time, last) if block.backwards else (first, time)
+        whole = Sum(str(index.symbol), *ends, times((passed, rest.formula)))
+        return replace(rest, formula=whole, summed=True, backwards=block.backwards)
+
+    def _guarded(self, term: Term, time: Index, depth: int) -> Term:
+        """A term with what makes it 0 at steps `time` where it is not there."""
+        if term.summed:
+            return term
+        edge = self._last(term.delay) if term.backwards else self._first(term.delay)
+        if edge == (Index(LAST) if term.backwards else self.start):
+            return term
+        index = self._sum(depth + len(self.graph.blocks) + 1)
+        ends = (time, edge) if term.backwards else (edge, time)
+        held = Sum(index, *ends, times((Iverson(Index(index), edge), term.formula)))
+        return replace(term, formula=held, summed=True)
+
+    def _is_computed(self, block: Block, time: Index) -> bool:
+        """Whether a step is one of the network: t is, t - 1 may be before it, t + 1 after it."""
+        if block.backwards:
+            return time == self.start or (time.symbol is not None and time.offset <= 0)
         return time.offset >= (0 if time.symbol is not None else self.cell.start)
 
-    def _entered(self, block: Block, time: Index) -> list[Term]:
+    def _entered(self, block: Block, time: Index, depth: int) -> list[Term]:
         """The terms of a variable of one step: from where it enters the block, onwards."""
         assert self.entered is not None
         found: list[Term] = []
         for lag in self.enters(block):
             at = self.entered.plus(lag)
+            if block.backwards and lag:
+                found.append(self._entered_later(block, at, lag, time, depth))
+                continue
             formula = self.entering(block, lag, at)
             if self.feeds_back(block):
-                formula = times((self._product(block, at.plus(1), time), formula))
+                formula = times((self._product(block, at, time), formula))
             elif at.symbol != time.symbol:
                 formula = times((Iverson(at, time), formula))
             elif at != time:
                 continue
-            found.append(Term(lag, formula))
+            found.append(Term(lag, formula, backwards=block.backwards))
         return found
+
+    def _entered_later(self, block: Block, at: Index, lag: int, time: Index, depth: int) -> Term:
+        """The term of a variable that a block reads after its own step, if `at` is not after T."""
+        index = Index(self._sum(depth + len(self.graph.blocks) + 1))
+        entering = self.entering(block, lag, index)
+        passed = self._product(block, index, time) if self.feeds_back(block) else (
+            Iverson(index, time)
+        )  # fmt: skip
+        body = times((Iverson(index, at), passed, entering))
+        return Term(0, Sum(str(index.symbol), time, Index(LAST), body), True, True, True)
 
     def feeds_back(self, block: Block) -> bool:
         """Whether a block depends on itself; a state may be no more than a delay."""
-        return block.at_lag(1) in self.graph.below(block.variable)
+        return block.beside in self.graph.below(block.variable)
 
     def enters(self, block: Block) -> tuple[int, ...]:
         """With which delays the lower variable enters a block directly."""
@@ -230,16 +273,24 @@ class BlockTerms:
             found += [rest.under(here, lag) for rest in rests]
         return collected(found)
 
-    def _product(self, block: Block, first: Index, last: Index) -> Formula:
-        """Π ∂s_i/∂s_{i-1}, written out where it has at most one factor."""
+    def _product(self, block: Block, entered: Index, reached: Index) -> Formula:
+        """Π ∂s_i/∂s_{i-1} from one step to another, written out where it has at most one factor."""
 
         def at(time: Index) -> Formula:
-            return self.graph.quotient(block.variable, block.at_lag(1), time)
+            return self.graph.quotient(block.variable, block.beside, time)
 
+        ends = (reached, entered.plus(-1)) if block.backwards else (entered.plus(1), reached)
+        first, last = ends
         if first.symbol == last.symbol and first.offset >= last.offset:
             return ONE if first.offset > last.offset else at(first)
         index = self._factor()
         return Product(index, first, last, at(Index(index)))
+
+    def _last(self, delay: int) -> Index:
+        """The last step at which a term with this delay is there: not after T."""
+        assert self.entered is not None
+        last = self.entered.plus(delay)
+        return Index(LAST) if last.symbol == LAST and last.offset > 0 else last
 
     def _first(self, delay: int) -> Index:
         """The first step at which a term with this delay is there: not before the start."""
@@ -267,8 +318,9 @@ class BlockTerms:
         if block is not None:
             part = ONE if block.plain else self.graph.quotient(upper, block.variable, time)
             found = self.of_block(block, time, 0)
-            return plus(tuple(times((part, one)) for one in self._holding(found, time)))
-        through = self._holding(self.through(upper, time, 0), time)
+            held = self._holding(found, time, block.states[0])
+            return plus(tuple(times((part, one)) for one in held))
+        through = self._holding(self.through(upper, time, 0), time, upper.name)
         direct = (*self._itself(upper, time), *self._direct_at(upper, time))
         return plus((*direct, *through))
 
@@ -287,22 +339,29 @@ class BlockTerms:
     def _placed(self, upper: Variable, time: Index, delay: int) -> Iterator[Formula]:
         return (one.formula for one in self.direct(upper, time) if one.delay == delay)
 
-    def _holding(self, terms: list[Term], time: Index) -> Iterator[Formula]:
-        """The terms, each with what makes it 0 at steps before it is there."""
+    def _holding(self, terms: list[Term], time: Index, upper: Name) -> Iterator[Formula]:
+        """The terms, each with what makes it 0 at steps where it is not there.
+
+        Where all paths lead one way in time, the order of the two steps is taken to be theirs; no
+        step is after T.
+        """
+        ordered = len(graph(self.cell).ways(upper, self.lower)) < 2
         for term in terms:
-            if self.entered is None:
+            if self.entered is None or term.anywhere:
                 yield term.formula
                 continue
-            first = self._first(term.delay)
-            if first.symbol == time.symbol:
-                if first.offset <= time.offset:
+            edge = self._last(term.delay) if term.backwards else self._first(term.delay)
+            if edge.symbol == time.symbol:
+                if (edge.offset >= time.offset) if term.backwards else edge.offset <= time.offset:
                     yield term.formula
-            elif term.delay == 0 or term.summed or first == self.start:
+            elif term.delay == 0 and self._is_ordered(term, time, ordered):
                 yield term.formula
             else:
-                index = self._sum(len(self.graph.blocks) + 1)
-                held = times((Iverson(Index(index), first), term.formula))
-                yield Sum(index, first, time, held)
+                yield self._guarded(term, time, 0).formula
+
+    def _is_ordered(self, term: Term, time: Index, ordered: bool) -> bool:
+        """Whether the step of the lower variable is known to lie where the term is there."""
+        return not term.backwards if time == Index(LAST) else ordered
 
     def closed_loss(self, total: Total) -> Formula:
         """dL/dv for the total loss L of the cell."""
@@ -329,11 +388,19 @@ class BlockTerms:
             else:
                 held = times((Iverson(time, enters), at_entry))
                 yield Sum(index, enters, Index(LAST), held)
-        starts: dict[Index, list[Formula]] = {}
+        ranges: dict[tuple[Index, Index], list[Formula]] = {}
         for term in through:
-            starts.setdefault(self._first(term.delay), []).append(term.formula)
-        for first, formulas in starts.items():
-            yield Sum(index, first, Index(LAST), plus(tuple(formulas)))
+            ranges.setdefault(self._range(term), []).append(term.formula)
+        for (first, last), formulas in ranges.items():
+            yield Sum(index, first, last, plus(tuple(formulas)))
+
+    def _range(self, term: Term) -> tuple[Index, Index]:
+        """The first and the last step at which a term is there."""
+        if term.anywhere:
+            return self.start, Index(LAST)
+        if term.backwards:
+            return self.start, self._last(term.delay)
+        return self._first(term.delay), Index(LAST)
 
     def _itself(self, upper: Variable, time: Index) -> Iterator[Formula]:
         """dv_t/dv_j of one quantity, no state: I where t = j."""
@@ -352,9 +419,10 @@ def lag_of(variable: Variable) -> int:
 
 def collected(terms: list[Term]) -> list[Term]:
     """The terms with the same delay as one sum, in order of delay."""
-    groups: dict[tuple[int, bool], list[Formula]] = {}
+    groups: dict[tuple[int, bool, bool, bool], list[Formula]] = {}
     for term in terms:
-        groups.setdefault((term.delay, term.summed), []).append(term.formula)
+        key = (term.delay, term.summed, term.backwards, term.anywhere)
+        groups.setdefault(key, []).append(term.formula)
     return [
-        Term(delay, plus(tuple(found)), summed) for (delay, summed), found in sorted(groups.items())
+        Term(delay, plus(tuple(found)), *how) for (delay, *how), found in sorted(groups.items())
     ]

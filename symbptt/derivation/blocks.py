@@ -4,7 +4,8 @@ The states of a cell fall into blocks: two are in one block if each depends on t
 many steps before. An LSTM's c_t and h_t make one block s_t = [c_t, h_t]; the layers of a stacked
 network make one each. A state that is read p steps back stands in its block p times, as h_t, ...,
 h_{t-p+1}, so that a block depends on nothing before the block of the last step. A block of one
-state that is read one step back is that state itself.
+state that is read one step back is that state itself. A block of states that run backwards in time
+depends in the same way on that of the next step, and on nothing after it.
 """
 
 from __future__ import annotations
@@ -24,10 +25,14 @@ _LETTERS = ("s", "S", "q", "Q", "z", "Z")
 
 @dataclass(frozen=True)
 class Block:
-    """A block of states: `variable` at step t stacks the `parts`, states at t and before."""
+    """A block of states: `variable` at step t stacks the `parts`, states at t and before.
+
+    If it runs `backwards` in time they are states at t and after.
+    """
 
     variable: Variable
     parts: tuple[Variable, ...]
+    backwards: bool = False
 
     @property
     def plain(self) -> bool:
@@ -43,9 +48,20 @@ class Block:
         """What the variable stands for."""
         return Stack(self.parts)
 
-    def at_lag(self, steps: int) -> Variable:
-        """The block in which an equation of step t finds a state so many steps back."""
-        return moved(self.variable, Index(STEP, -min(steps, 1)))
+    @property
+    def way(self) -> int:
+        """From which neighbouring step it goes on: -1 from the one before, 1 from the one after."""
+        return 1 if self.backwards else -1
+
+    @property
+    def beside(self) -> Variable:
+        """The block of the neighbouring step, as in the equations of step t."""
+        return moved(self.variable, Index(STEP, self.way))
+
+    def holding(self, state: Variable) -> Variable:
+        """The block in which an equation of step t finds a state: that of t, or the one beside."""
+        here = state.time is None or not state.time.offset
+        return moved(self.variable, Index(STEP)) if here else self.beside
 
 
 def blocks(cell: Cell) -> tuple[Block, ...]:
@@ -77,19 +93,26 @@ def _blocks(network: Graph) -> tuple[Block, ...]:
                 other for other in states
                 if other == state or (other in reached[state] and state in reached[other])
             ))  # fmt: skip
-    stacked = [group for group in groups if len(group) > 1 or cell.lag(group[0]) > 1]
+    stacked = [group for group in groups if len(group) > 1 or len(_steps(cell, group[0])) > 1]
     names = iter(_names(cell, len(stacked)))
     return tuple(
         Block(
             Variable(next(names) if group in stacked else group[0], Index(STEP)),
             tuple(
-                Variable(state, Index(STEP, -steps))
+                Variable(state, Index(STEP, steps))
                 for state in group
-                for steps in range(cell.lag(state))
+                for steps in _steps(cell, state)
             ),
+            bool(cell.ahead(group[0])),
         )
         for group in groups
     )
+
+
+def _steps(cell: Cell, state: Name) -> range:
+    """At which steps beside t a block holds a state: t, t - 1, ..., or t, t + 1, ..."""
+    ahead = cell.ahead(state)
+    return range(ahead) if ahead else range(0, -cell.lag(state), -1)
 
 
 def singles(cell: Cell) -> tuple[Block, ...]:
@@ -99,7 +122,8 @@ def singles(cell: Cell) -> tuple[Block, ...]:
     return tuple(
         Block(
             Variable(name, Index(STEP)),
-            tuple(Variable(name, Index(STEP, -steps)) for steps in range(cell.lag(name))),
+            tuple(Variable(name, Index(STEP, steps)) for steps in _steps(cell, name)),
+            bool(cell.ahead(name)),
         )
         for name in names
     )
@@ -171,8 +195,7 @@ class Blocked:
         block = self.block(variable)
         if block is None or self.is_block(variable):
             return variable
-        assert variable.time is not None
-        return block.at_lag(-variable.time.offset)
+        return block.holding(variable)
 
     def is_block(self, variable: Variable) -> bool:
         """Whether a variable stands for a whole block."""
@@ -219,7 +242,7 @@ class Blocked:
             node = open_nodes.pop()
             if node == lower:
                 return True
-            if node in found or node.time is None or node.time.offset < -steps:
+            if node in found or node.time is None or abs(node.time.offset) > steps:
                 continue
             found.add(node)
             for part in self.below(node):
@@ -242,7 +265,8 @@ class Blocked:
     def _held(self, upper: Variable, lower: Variable) -> tuple[Variable, ...]:
         """The states that are held fixed in ∂u/∂v: ways of the step that pass them do not count.
 
-        If there are any, those of the step before are as well, for a v of that step or without one.
+        If there are any, those of the step beside it are as well, for a v of that step or without
+        one.
         """
         stacks = [block for block in self.blocks if not block.plain]
         if any(same(block.variable, one) for block in stacks for one in (upper, lower)):
@@ -257,13 +281,15 @@ class Blocked:
         ]
         if not on_the_way:
             return ()
-        here = moved(lower, Index(STEP, 1)) if lower.time != Index(STEP) else None
-        before = [
-            Variable(state.name, Index(STEP, -1))
-            for state in states
-            if here is not None and not same(state, lower) and self._leads(state.name, here)
+        if lower.time == Index(STEP):
+            return tuple(on_the_way)
+        here = lower if lower.time is None else Variable(lower.name, Index(STEP))
+        beside = [
+            block.beside
+            for block in self.blocks
+            if not same(block.variable, lower) and self._leads(block.variable.name, here)
         ]
-        return (*on_the_way, *before)
+        return (*on_the_way, *beside)
 
     def _of_step(self, upper: Name) -> frozenset[Name]:
         """The quantities of the step that `upper` depends on within it."""

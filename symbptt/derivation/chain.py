@@ -74,7 +74,7 @@ def _is_simple(cell: Cell) -> bool:
     graph = shown(cell)
     states = recurrent(graph.network)
     late = [edge for edge in graph.network.edges if edge.lag]
-    if len(states) != 1 or any(edge.lag > 1 or edge.lower.name != states[0] for edge in late):
+    if len(states) != 1 or any(edge.lag != 1 or edge.lower.name != states[0] for edge in late):
         return False
     return {edge.upper for edge in late} <= _inlined(graph, states[0]) and not any(
         part.time is not None and part.time == Index(STEP) and cell.defines(part.name)

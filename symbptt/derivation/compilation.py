@@ -99,6 +99,11 @@ class Compiler:
 
     def forward(self) -> Address:
         """Compile the equations of a step; the address of the total loss up to it."""
+        if self.cell.reads_later:
+            raise NoRule(
+                "a straight-line program of a network that runs both ways in time",
+                "ask the Python form",
+            )
         states = {quantity.name for quantity in self.cell.of_role(Role.STATE)}
         for equation in self.cell.equations:
             for part in _variables_before(equation.right):
@@ -126,11 +131,11 @@ class Compiler:
 
     def backward(self) -> list[tuple[Variable, Address]]:
         """Compile the backward pass of a step; the addresses of the gradients so far."""
-        program = derive_program(self.cell, self.lowers)
+        (program,) = derive_program(self.cell, self.lowers).passes
         pushes: dict[Name, list[Formula]] = {}
         for push in program.pushes:
             pushes.setdefault(push.target.name, []).append(push.value)
-        for line in program.body:
+        for line in program.loop.body:
             name = line.target.variable.name
             address = self._compiled(scalar(line.value), "backward")
             if name in pushes:

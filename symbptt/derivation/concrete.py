@@ -49,7 +49,7 @@ def _is_of_one_step(graph: Blocked, quotient: Quotient) -> bool:
     assert upper.time is not None or not graph.is_block(upper)
     stacked = graph.is_block(upper) and not graph.is_block(lower)
     if stacked and upper.time != lower.time and upper.time and upper.time.symbol is not None:
-        return False
+        return graph.cell.is_given(upper) and graph.block(upper) == graph.block(lower)
     return stacked and graph.block(upper) == graph.block(lower)
 
 
@@ -110,7 +110,7 @@ class _Local:
         by_matrix = column.time is None and len(cell.quantity(column).shape) == 2
         if row == column:
             return (IDENTITY if cell.quantity(row).shape else ONE,)
-        if row.time != time or self._is_given(time) or not self._read_here(column):
+        if row.time != time or self.graph.cell.is_given(row) or not self._read_here(column):
             return ()
         seed = ROW if self._stacked_upper is None else row_at(row.name)
         start = (Route((seed,)),) if by_matrix else ()
@@ -131,9 +131,6 @@ class _Local:
     def _stacked_upper(self) -> Block | None:
         assert isinstance(self.quotient.upper, Variable)
         return self._stacked(self.quotient.upper)
-
-    def _is_given(self, time: Index) -> bool:
-        return time.symbol is None and time.offset < self.graph.cell.start
 
     def _read_here(self, column: Variable) -> bool:
         """Whether what is read of a block is read here: s_t has h_{t-1} as well, and s_{t-1} too.

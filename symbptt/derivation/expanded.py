@@ -80,8 +80,7 @@ def _values(cell: Cell, T: int) -> list[Equation]:
     """The equations of the steps start..T but for the losses, each after what it reads."""
     return [
         Equation(place(equation.left, at), scalar(place(equation.right, at)))
-        for at in ({STEP: Index(None, t)} for t in range(cell.start, T + 1))
-        for equation in cell.equations
+        for equation, at in ((one, {STEP: Index(None, t)}) for one, t in cell.schedule(T))
         if isinstance(equation.left, Variable)
         and cell.quantity(equation.left).role is not Role.STEP_LOSS
     ]

@@ -182,7 +182,7 @@ class _Along(BlockTerms):
             if self.graph.block(part) == self.again:
                 here = self.graph.quotient(block.variable, part, time)
                 rest = Quotient(moved(part, time), self.lower, "total")
-                found.append(Term(lag_of(part), times((here, rest))))
+                found.append(Term(lag_of(part), times((here, rest)), backwards=block.backwards))
         return found
 
     def _of_itself(self, block: Block, at: Index) -> Formula:

@@ -133,45 +133,75 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class Loop:
+    """Lines for every step, from the last to the first, or `rising` from the first to the last."""
+
+    body: tuple[Assignment, ...]
+    rising: bool = False
+
+
+@dataclass(frozen=True)
 class AdjointForm(Displayed):
     """The backward recursion of `upper` as a straight-line program for any T.
 
-    `boundary` holds first; then `body` runs for `index` = `last`, ..., `start`; then come the
-    `results`. δ^v is the derivative of `upper` by v: a row if `upper` is a number. Each local
-    derivative stands in it once.
+    `boundary` holds first; then the `loops` run one after the other for `index` = `last`, ...,
+    `start`, or the other way round; then come the `results`. δ^v is the derivative of `upper` by v:
+    a row if `upper` is a number. Each local derivative stands in it once.
     """
 
     upper: Variable
 
     boundary: tuple[Assignment, ...]
-    body: tuple[Assignment, ...]
+    loops: tuple[Loop, ...]
     results: tuple[Equation, ...]
     where: tuple[Equation, ...]
     index: str
     last: Index
     start: int
 
+    @property
+    def body(self) -> tuple[Assignment, ...]:
+        """The lines of all loops."""
+        return tuple(line for loop in self.loops for line in loop.body)
+
 
 @dataclass(frozen=True)
 class Push:
-    """What step t adds to the δ of a quantity of a step before: `value` to that of `target`."""
+    """What step t adds to the δ of a quantity of another step: `value` to that of `target`."""
 
     target: Variable
     value: Formula
 
 
 @dataclass(frozen=True)
-class BackwardProgram:
-    """The backward pass of the total loss in which no step reads a later one.
+class Pass:
+    """A loop of a backward pass in which no step reads another one.
 
-    At each step t, from the last to the first, δ of a target of `body` is its value, which holds
-    what the equations of that step contribute, and what later steps have pushed to it. `results`
-    has for each lower variable what a step contributes to its derivative, besides the pushes.
+    At each step δ of a target of the `loop` is its value, which holds what the equations of that
+    step contribute, and what other steps have pushed to it. `results` has for each lower variable
+    what a step of this loop contributes to its derivative, besides the pushes.
     """
 
-    body: tuple[Assignment, ...]
+    loop: Loop
     pushes: tuple[Push, ...]
     results: tuple[tuple[Variable, Formula], ...]
+
+
+@dataclass(frozen=True)
+class BackwardProgram:
+    """The backward pass of the total loss by some variables: one pass for each sweep of the cell.
+
+    What a pass reads of the same step in an earlier one are the δ of the names in `kept`.
+    """
+
+    lowers: tuple[Variable, ...]
+    passes: tuple[Pass, ...]
+    kept: frozenset[Name]
+
+    @property
+    def pushes(self) -> tuple[Push, ...]:
+        """The pushes of all passes."""
+        return tuple(push for one in self.passes for push in one.pushes)
 
 
 @dataclass(frozen=True)

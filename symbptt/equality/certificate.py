@@ -70,6 +70,8 @@ def attempt(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Certi
     verdict = decide(cell, equation, reading)
     if not isinstance(verdict, Equal) or verdict.scope != EVERY_T:
         return Missing("the claim is not proved for every T")
+    if cell.reads_later:
+        return Missing("its checker reads no network with states that run backwards in time")
     claim = as_claim(equation)
     try:
         if len(fillings(claim.left)) * len(fillings(claim.right)) > 1:

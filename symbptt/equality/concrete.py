@@ -110,7 +110,7 @@ class Expansion:
         """Whether the network has a variable at a number."""
         time = variable.time
         inside = time is None or self.cell.start <= time.offset <= self.T
-        return inside or variable in self.cell.given_states
+        return inside or variable in self.cell.given_at(self.T)
 
     def quotient(
         self, mark: str, upper: Variable, lower: Variable, use: int | None, held: Way
@@ -161,7 +161,7 @@ class Expansion:
             if use is not None:
                 ways = tuple(w for w in ways if len(w) > 1 and w[-2].time == Index(None, use))
             return tuple(way for way in ways if not set(way[1:-1]) & set(held))
-        if upper in self.cell.given_states:
+        if upper in self.cell.given_at(self.T):
             return ()
         search = within_step if mark == "immediate" else own_equation
         return search(self.network, Quotient(upper, lower))
@@ -266,7 +266,7 @@ class _At(Writing):
 
     def _quotient(self, quotient: Quotient) -> Poly:
         upper, lower = self._placed(quotient.upper), self._placed(quotient.lower)
-        if lower.time is None and upper.time is not None and upper.time.offset < self.cell.start:
+        if lower.time is None and self.cell.never_varies(upper, self.whole.T):
             return _BEFORE
         for variable in (upper, lower):
             if not self.whole.exists(variable):

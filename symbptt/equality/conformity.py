@@ -14,6 +14,7 @@ from ..formula.syntax import (
     Diagonal,
     Entrywise,
     Formula,
+    Index,
     Number,
     Ones,
     Outer,
@@ -257,10 +258,10 @@ class _Shapes:
         upper, lower = quotient.upper, quotient.lower
         assert isinstance(upper, Variable)
         assert isinstance(lower, Variable)
-        late = upper.time
-        by_constant = self.T is not None and lower.time is None
-        if by_constant and late is not None and late.value(values) < self.cell.start:
-            return _ZERO
+        if self.T is not None and lower.time is None and upper.time is not None:
+            placed = Variable(upper.name, Index(None, upper.time.value(values)))
+            if self.cell.never_varies(placed, self.T):
+                return _ZERO
         shape = (self.cell.quantity(upper).shape, self.cell.quantity(lower).shape)
         if shape == ((), ()):
             return None
@@ -319,17 +320,17 @@ def _told(shape: Shape | _Zero | None) -> Shape:
 
 
 def _by_entries(parts: list[_Part]) -> Shape | _Zero | None:
-    """Vectors of one length, of which one may be a row; or one matrix, scaled row by row."""
+    """Vectors of one length, of which one may be a row; or a matrix, its rows scaled by columns."""
     if any(shape is _ZERO for _, shape in parts):
         return _ZERO
     shaped = [(part, shape) for part, shape in parts if isinstance(shape, tuple)]
     vectors = [pair for pair in shaped if is_vector(pair[1])]
-    matrices = [pair for pair in shaped if not is_vector(pair[1])]
-    whole = _sum([*matrices])
+    matrices: list[_Part] = [pair for pair in shaped if not is_vector(pair[1])]
+    whole = _sum(matrices) if matrices else None
     for part, shape in vectors:
-        first, before = (matrices or vectors)[0]
-        expected = before[0] if matrices else _lengths(before)
-        if _lengths(shape) != expected:
+        first, before = next(pair for pair in shaped if not matrices or not is_vector(pair[1]))
+        fits = shape == (before[0], ()) if matrices else _lengths(shape) == _lengths(before)
+        if not fits:
             raise _DoesNotConform(Misfit(first, before, part, shape))
     if whole is not None or not vectors:
         return whole

@@ -180,16 +180,17 @@ class Example:
         """The first and the last step whose equations matter."""
         last = self.T if wanted.upper.time is None else wanted.upper.time.offset
         if wanted.inner is not None:
-            return max(last, self.cell.start), last
+            return max(last, self.cell.start), min(last, self.T)
+        if self.cell.reads_later:
+            return self.cell.start, self.T
         first = self.cell.start if wanted.lower.time is None else wanted.lower.time.offset
         return max(first, self.cell.start), last
 
     def _steps(self, first: int, last: int) -> Iterator[tuple[Variable, Formula, int]]:
         """The equations of some steps: what each defines, its right side at t, and t."""
-        for t in range(first, last + 1):
-            for equation in self.cell.equations:
-                assert isinstance(equation.left, Variable)
-                yield at_step(equation.left, t), equation.right, t
+        for equation, t in self.cell.schedule(last, first):
+            assert isinstance(equation.left, Variable)
+            yield at_step(equation.left, t), equation.right, t
 
     def _loss(self, read: Callable[[Variable], Array]) -> Array:
         parts = weights(self.cell, self.T)

@@ -61,7 +61,7 @@ def _multiplied(left: Part, right: Part) -> Part:
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return left * right
     if isinstance(left, Fraction) and isinstance(right, tuple):
-        return tuple(tuple(left * entry for entry in row) for row in right)
+        return tuple(tuple(left * entry for entry in row) for row in right) if left else left
     if isinstance(left, tuple) and isinstance(right, Fraction):
         return _multiplied(right, left)
     assert isinstance(left, tuple) and isinstance(right, tuple)

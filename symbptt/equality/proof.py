@@ -112,7 +112,11 @@ def compiled(
         terms = [turned(term) if flips[-1] else term for term in part.terms]
         whole = [one for term in terms for one in scaled(term, scale, terms_of)]
         pieces.append(
-            [piece for term in whole for piece in tracked(_checked(term.under(*known)), scalars)]
+            [
+                piece
+                for term in whole
+                for piece in tracked(_checked(term.under(*known)), scalars, cell.reads_later)
+            ]
         )
     above, below = _room(piece for side in pieces for piece in side)
     left, right = (

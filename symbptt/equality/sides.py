@@ -17,9 +17,20 @@ from ..claims.reading import Reading
 from ..claims.settling import settle, settle_left
 from ..errors import NoRule
 from ..formula.condition import Condition
-from ..formula.syntax import Component, Formula, Index, Product, Sum, Variable, free_indices, walk
+from ..formula.syntax import (
+    Component,
+    Formula,
+    Index,
+    Product,
+    Sum,
+    Variable,
+    free_indices,
+    walk,
+    without_identities,
+)
 from ..model.cell import LAST, Cell
 from .conformity import misfit
+from .regrouping import regrouped
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,7 @@ def settled(cell: Cell, claim: Claim, reading: Reading) -> Sides:
     left, right = as_written(cell, claim, reading)
     left = (settle_left if claim.stated else settle)(left, cell, reading)
     right = settle(right, cell, reading)
+    left, right = (regrouped(cell, side, reading.layout) for side in (left, right))
     shared = (*free_indices(left), LAST) if claim.shared is None else (*claim.shared, LAST)
     if reading.free_index == "summed" or claim.accumulated:
         left, right = _summed(left, cell, shared), _summed(right, cell, shared)
@@ -54,13 +66,17 @@ def as_written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, For
     """The sides as they are written, with dots filled in and whole vectors for their entries."""
     left, right = (
         directed(forwards(extended(filled(side)), cell.start), cell.start, claim.condition)
-        for side in (with_sized_ones(cell, claim.left), with_sized_ones(cell, claim.right))
+        for side in (_prepared(cell, claim.left), _prepared(cell, claim.right))
     )
     bare = without_differentials(cell, (left, right))
     try:
         return in_matrices(cell, bare, reading)
     except NoRule:
         return whole(*bare, reading.layout)
+
+
+def _prepared(cell: Cell, formula: Formula) -> Formula:
+    return with_sized_ones(cell, without_identities(formula))
 
 
 def _has_entries(claim: Claim) -> bool:

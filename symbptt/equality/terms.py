@@ -40,7 +40,9 @@ class Local:
 class Paths:
     """All paths from `upper` at `since` to `lower` at `until`, None for a constant.
 
-    `use` is the step whose equation reads that constant; `held` is what no path passes.
+    `use` is the step whose equation reads that constant; `held` is what no path passes. If it is
+    `rising` they are the paths that lead ahead in time: `until` lies after `since`, and for a
+    constant is the step whose equation reads it; the last edge belongs to a step after `since`.
     """
 
     upper: Variable
@@ -49,6 +51,7 @@ class Paths:
     until: Moment | None
     use: Moment | None = None
     held: tuple[tuple[Name, Moment], ...] = ()
+    rising: bool = False
     turned: bool = False
 
 
@@ -80,6 +83,9 @@ def extent(item: Item) -> tuple[Moment, Moment | None]:
             return at, at
         case Run(first=first, last=last):
             return (last[0], last[1] + item.begins), (first[0], first[1] + item.ends)
+        case Paths(since=since, until=until, rising=True):
+            assert until is not None
+            return until, since
         case Paths(since=since, until=until):
             return since, until or item.use
 

@@ -53,7 +53,7 @@ class Timeline:
         older = [age if age < 0 else age + 1 for age in ages]
         if older[self.bottom[0]] > self.bottom[1]:
             return
-        top = 0 if any(age != WAITING for age in ages) else self.spots[TOP, 0][0]
+        top, _ = self.spots[TOP, 0]
         begins = all(age == WAITING for age in ages)
         stack: list[tuple[int, list[int]]] = [(0, older)]
         while stack:

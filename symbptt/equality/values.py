@@ -143,7 +143,7 @@ class Sides:
     def _quotient(self, quotient: Quotient, values: dict[str, int]) -> Part:
         cell = self.example.cell
         upper, lower = (_placed(part, values) for part in (quotient.upper, quotient.lower))
-        if lower.time is None and upper.time is not None and upper.time.offset < cell.start:
+        if lower.time is None and cell.never_varies(upper, self.example.T):
             return Special.BEFORE_START
         if not all(self._exists(one) for one in (upper, lower)):
             return Special.MISSING
@@ -161,7 +161,7 @@ class Sides:
     def _exists(self, variable: Variable) -> bool:
         cell, time = self.example.cell, variable.time
         inside = time is None or cell.start <= time.offset <= self.example.T
-        return inside or variable in cell.given_states
+        return inside or variable in cell.given_at(self.example.T)
 
 
 def _array(value: Part) -> Array:

@@ -63,3 +63,10 @@ Verdict = Equal | Different | Undecided
 
 EVERY_T = "every T"
 """The scope of an equality that is proved for every last step."""
+
+
+def fits_instead(verdict: Verdict, other: Verdict) -> bool:
+    """Whether a claim whose shapes do not fit is wrong for another reason in another reading."""
+    if not isinstance(verdict, Different) or not isinstance(other, Different):
+        return False
+    return verdict.misfit is not None and other.misfit is None

@@ -143,7 +143,7 @@ def _may_vanish(quantity: Quantity) -> bool:
 def _given(cell: Cell, T: int) -> list[Variable]:
     """What no equation defines: parameters, given states, inputs and targets step by step."""
     found = [quantity.at(None) for quantity in cell.of_role(Role.PARAMETER)]
-    found += sorted(cell.given_states, key=lambda one: one.time.offset if one.time else 0)
+    found += sorted(cell.given_at(T), key=lambda one: one.time.offset if one.time else 0)
     data = cell.of_role(Role.INPUT, Role.TARGET)
     deepest = max((cell.lag(quantity.name) for quantity in data), default=0)
     for t in range(cell.start - deepest, T + 1):

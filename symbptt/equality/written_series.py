@@ -92,6 +92,8 @@ class WrittenCompiler(Compiler):
 
     def parts(self, formula: Formula) -> Parts:
         """The terms of a formula, in one order. Raises `Outside`."""
+        if self.cell.reads_later:
+            raise Outside("values in a network whose states run backwards in time")
         found = super().parts(formula)
         terms = tuple(oriented(term, self.cell, self.layout) for term in found.terms)
         return replace(found, terms=terms)

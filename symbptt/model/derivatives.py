@@ -16,6 +16,7 @@ from ..formula.syntax import (
     Number,
     Plus,
     Quotient,
+    Scripted,
     Stack,
     Sum,
     Symbol,
@@ -58,7 +59,8 @@ def quotient(raw: Quotient, binder: Binder) -> Formula:
     Raises `FormulaError` for what is no derivative of a variable by a variable.
     """
     lower = binder.bind(raw.lower)
-    behind = isinstance(lower, Times) and isinstance(raw.lower, Call)
+    last = raw.lower.body if isinstance(raw.lower, Scripted) else raw.lower
+    behind = isinstance(lower, Times) and isinstance(last, Call)
     first = lower.factors[0] if behind and isinstance(lower, Times) else lower
     if not isinstance(first, Variable | Component):
         raise FormulaError(

@@ -7,12 +7,14 @@ from inspect import signature
 
 from ..errors import InvalidValue, UnknownName
 from .cell import Cell
+from .networks.bidirectional import bidirectional
 from .networks.gated import gru, lstm
 from .networks.layered import stacked
 from .networks.simple import elman, jordan, leaky, residual
 
 __all__ = [
-    "CELLS", "cell", "elman", "gru", "jordan", "leaky", "lstm", "options_of", "residual", "stacked",
+    "CELLS", "bidirectional", "cell", "elman", "gru", "jordan", "leaky", "lstm", "options_of",
+    "residual", "stacked",
 ]  # fmt: skip
 
 CELLS: dict[str, Callable[..., Cell]] = {
@@ -23,6 +25,7 @@ CELLS: dict[str, Callable[..., Cell]] = {
     "stacked": stacked,
     "residual": residual,
     "leaky": leaky,
+    "bidirectional": bidirectional,
 }
 """The cells of the library by name."""
 

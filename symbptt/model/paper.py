@@ -21,6 +21,7 @@ from ..formula.syntax import (
     Enclosed,
     Evaluated,
     Formula,
+    Identity,
     Index,
     Mark,
     Number,
@@ -191,6 +192,8 @@ class _Binder:
                 return ones
             if symbol.sup in ((Mark("transpose"),), (Index("T"),)):
                 return transposed(ones)
+        if symbol == Symbol("I"):
+            return Identity(span=symbol.span)
         jacobian = self._jacobian(symbol)
         if jacobian is not None:
             return jacobian

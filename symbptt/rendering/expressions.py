@@ -33,6 +33,7 @@ from ..formula.syntax import (
 from ..model.blocks import block_position, selected
 from ..model.cell import Role
 from ..model.functions import KNOWN, NAMED, Kind
+from ..notation import Name
 from .identifiers import Identifiers
 
 NUMPY = {
@@ -61,10 +62,14 @@ class Code:
 
 @dataclass(frozen=True)
 class Expressions:
-    """Writes formulas at step t; `by_time` are data that a program keeps by their time."""
+    """Writes formulas at step t.
+
+    `by_time` are data that a program keeps by their time, and `kept` what it keeps the δ of.
+    """
 
     names: Identifiers
     by_time: frozenset[str] = frozenset()
+    kept: frozenset[Name] = frozenset()
 
     def of(self, formula: Formula) -> Code:
         """A formula as an expression; `NoRule` for an operation without a rule."""
@@ -115,7 +120,8 @@ def index(time: Index) -> str:
 def _adjoint(write: Expressions, formula: Adjoint) -> Code:
     shape = write.names.cell.quantity(formula.variable).shape
     kind = {0: "number", 1: "row", 2: "matrix"}[len(shape)]
-    return Code(f"delta_{write.names.of(formula.variable)}", kind)
+    at = "[t]" if formula.variable.name in write.kept else ""
+    return Code(f"delta_{write.names.of(formula.variable)}{at}", kind)
 
 
 def _iverson(write: Expressions, formula: Iverson) -> Code:

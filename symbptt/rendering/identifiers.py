@@ -41,10 +41,15 @@ class Identifiers:
         return self.names[name, "function"]
 
     def given(self, variable: Variable) -> str:
-        """That of what is given before the first step: h_before, and further back h_before_2."""
+        """That of what is given before the first step or after the last one.
+
+        It is h_before, and further back h_before_2; g_after, and further on g_after_2.
+        """
         assert variable.time is not None
-        steps = self.cell.start - variable.time.offset
-        return f"{self.of(variable)}_before" + (f"_{steps}" if steps > 1 else "")
+        later = variable.time.symbol is not None
+        steps = variable.time.offset if later else self.cell.start - variable.time.offset
+        ending = "after" if later else "before"
+        return f"{self.of(variable)}_{ending}" + (f"_{steps}" if steps > 1 else "")
 
 
 def _new(wanted: str, taken: set[str]) -> str:

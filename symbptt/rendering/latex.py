@@ -35,6 +35,7 @@ from .words import (
     family_words,
     judgement_sentence,
     layout_sentence,
+    loop_ends,
     reasons,
     statement_sentence,
     step_sentence,
@@ -304,9 +305,11 @@ def _(form: ExpandedForm) -> str:
 @_rows.register
 def _(form: AdjointForm) -> str:
     rows = [_equation(latex(line.target), latex(line.value)) for line in form.boundary]
-    index, last = LATEX.letter(form.index), LATEX.index(form.last)
-    rows.append(rf"\text{{for }} & {index} = {last}, \ldots, {form.start}:")
-    rows += [_equation(latex(line.target), latex(line.value)) for line in form.body]
+    for loop in form.loops:
+        first, last = loop_ends(form, loop, LATEX)
+        index = LATEX.letter(form.index)
+        rows.append(rf"\text{{for }} & {index} = {first}, \ldots, {last}:")
+        rows += [_equation(latex(line.target), latex(line.value)) for line in loop.body]
     rows += [_equation(latex(result.left), latex(result.right)) for result in form.results]
     return _joined(rows)
 

@@ -95,9 +95,9 @@ NETWORK = '''\
 def values():
     """Every variable of the network, by its name and its time."""
     found = dict(GIVEN)
-    for t in range(START, T + 1):
-        for name, right in EQUATIONS.items():
-            found[name, t] = right(lambda *key: found[key if len(key) > 1 else (*key, None)], t)
+    for name, t in ORDER:
+        right = EQUATIONS[name]
+        found[name, t] = right(lambda *key: found[key if len(key) > 1 else (*key, None)], t)
     return found
 
 
@@ -122,12 +122,10 @@ def derivative(upper, lower, inner=None, use=None, held=()):
 
         return read
 
-    last = T if upper[1] is None else upper[1]
-    for t in range(START if inner is None else max(START, last), last + 1):
-        for name, right in EQUATIONS.items():
-            free = inner is None or name in inner
-            if (name, t) == upper or (free and (name, t) != lower and (name, t) not in held):
-                varying[name, t] = right(at(t), t)
+    for name, t in ORDER:
+        free = inner is None or (t == upper[1] and name in inner)
+        if (name, t) == upper or (free and (name, t) != lower and (name, t) not in held):
+            varying[name, t] = EQUATIONS[name](at(t), t)
     if upper == TOTAL:
         varying[upper] = total(at(None))
     found = seed if upper == lower and inner is None else varying.get(upper) or VALUES[upper]
@@ -138,9 +136,14 @@ FORMULAS = '''\
 NOTHING = "a derivative before the start by a constant is 0, with all that it stands beside"
 
 
+def given(name, time):
+    """Whether it lies before the start, or after T for a state that runs backwards in time."""
+    return time < START or time > T and name in BACKWARDS
+
+
 def d(upper, lower, inner=None, turned=False, **limits):
     """A derivative of a formula."""
-    if lower[1] is None and upper[1] is not None and upper[1] < START:
+    if lower[1] is None and upper[1] is not None and given(*upper):
         return NOTHING
     if upper not in KEYS or lower not in KEYS:
         return None  # there is no such variable

@@ -2,6 +2,8 @@
 
 The lines of the function are the cell's equations and those of its backward pass, each written
 once. What a step adds to the δ of a step before stands in later_...: no line reads a later step.
+A network that runs both ways in time has a loop for each of its sweeps, forward and backward; what
+its loops add to the δ of a state at other steps stands in later_... as well, by step.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..derivation.adjoint import derive_program
-from ..derivation.forms import AdjointForm, BackwardProgram, Push
+from ..derivation.forms import AdjointForm, BackwardProgram, Pass, Push
 from ..derivation.total import plain_total
 from ..errors import InvalidValue
 from ..formula.printer import plain_name
@@ -53,18 +55,13 @@ def render(cell: Cell, form: AdjointForm) -> str:
     for result in form.results:
         assert isinstance(result.left, Quotient) and isinstance(result.left.lower, Variable)
         lower = result.left.lower
-        if not _is_given(cell, lower) and lower.time not in (None, Index(STEP)):
+        if not cell.is_given(lower) and lower.time not in (None, Index(STEP)):
             raise InvalidValue(
                 f"the Python form has the gradients of every step, not that by {plain_name(lower)}"
             )
         lowers.append(lower)
     program = derive_program(cell, tuple(lowers))
     return "\n".join(_Module(cell, program, Identifiers(cell)).lines())
-
-
-def _is_given(cell: Cell, variable: Variable) -> bool:
-    time = variable.time
-    return time is not None and time.symbol is None and time.offset < cell.start
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ class _Module:
     @property
     def write(self) -> Expressions:
         earlier = frozenset(self.names.of(quantity.at(0)) for quantity in self._read_earlier())
-        return Expressions(self.names, earlier)
+        return Expressions(self.names, earlier, self.program.kept)
 
     def _read_earlier(self) -> tuple[Quantity, ...]:
         """The inputs and targets of which an equation reads one of a step before."""
@@ -86,7 +83,7 @@ class _Module:
         return tuple(quantity for quantity in data if self.cell.lag(quantity.name))
 
     def lines(self) -> Iterator[str]:
-        lowers = [self._target(lower) for lower, _ in self.program.results]
+        lowers = [self._target(lower) for lower in self.program.lowers]
         yield f'"""Forward and backward pass of the cell {self.cell.name}; numerator layout."""'
         yield ""
         yield "import numpy as np"
@@ -117,7 +114,7 @@ class _Module:
         return found
 
     def _given(self) -> tuple[Variable, ...]:
-        """What is given of the steps before the first: states, and data that is read later."""
+        """What is given of no step of the network: states, and data that is read later."""
         return (
             *self.cell.given_states,
             *(
@@ -140,8 +137,10 @@ class _Module:
         start = self.cell.start
         if data:
             yield f"{', '.join(data)} hold one vector for each of the steps {start}..T, in order."
-        if self._given():
+        if any(not one.time.symbol for one in self._given() if one.time):
             yield f"What is given of step {start - 1} is called ..._before."
+        if any(one.time.symbol for one in self._given() if one.time):
+            yield "What is given of step T + 1 is called ..._after."
         yield "Vectors are one-dimensional."
         said = {
             Kind.ENTRYWISE: "{0} acts by entries, d{0} is its derivative by entries.",
@@ -167,12 +166,20 @@ class _Module:
         for quantity in cell.quantities:
             if _is_computed(quantity):
                 yield f"{names.of(quantity.at(0))} = {{{self._before(quantity)}}}"
-        yield f"for t in range({start}, T + 1):"
-        for equation in cell.equations:
-            yield f"    {self._code(equation.left)} = {self._code(equation.right)}"
+        for sweep in cell.sweeps:
+            yield self._loop(not sweep.backwards)
+            for equation in sweep.equations:
+                yield f"    {self._code(equation.left)} = {self._code(equation.right)}"
         total = plain_total(cell)
         stored = names.of(total.loss)
         yield f"L = {stored}[T]" if total.first is None else f"L = sum({stored}.values())"
+
+    def _loop(self, rising: bool) -> str:
+        """The head of a loop over all steps."""
+        start = self.cell.start
+        return f"for t in range({start}, T + 1):" if rising else (
+            f"for t in range(T, {start - 1}, -1):"
+        )  # fmt: skip
 
     def _before(self, quantity: Quantity) -> str:
         """The entries of a dictionary for what is given of a quantity."""
@@ -181,9 +188,10 @@ class _Module:
 
     def _sizes(self) -> Iterator[str]:
         """The sizes of stacked vectors, where an expression needs them."""
-        values = [line.value for line in self.program.body]
-        values += [push.value for push in self.program.pushes]
-        values += [value for _, value in self.program.results]
+        values = [push.value for push in self.program.pushes]
+        for one in self.program.passes:
+            values += [line.value for line in one.loop.body]
+            values += [value for _, value in one.results]
         used: dict[str, None] = {}
         for value in values:
             for part in walk(value):
@@ -209,31 +217,36 @@ class _Module:
     def _backward(self) -> Iterator[str]:
         start = self.cell.start
         yield from self._zeros()
-        yield f"for t in range(T, {start - 1}, -1):"
-        for line in self.program.body:
+        for one in self.program.passes:
+            lines = tuple(self._lines_of(one))
+            if lines:
+                yield self._loop(one.loop.rising)
+                yield from (f"    {line}" for line in lines)
+        for lower in self.program.lowers:
+            given = self.cell.is_given(lower)
+            if lower.time is not None and not given and self._pushes(lower.name):
+                target = f"grad_{self._target(lower)}"
+                yield f"{target} = {{s: {target}[s] for s in range({start}, T + 1)}}"
+            if given:
+                yield f"grad_{self._target(lower)} = {self._of_given(lower)}"
+        pairs = [f'"{name}": grad_{name}' for name in map(self._target, self.program.lowers)]
+        yield from _wrapped("return L, {", pairs, "}", WIDTH - 4)
+
+    def _lines_of(self, one: Pass) -> Iterator[str]:
+        """The lines of a pass at a step."""
+        for line in one.loop.body:
             variable = line.target.variable
             parts = [] if line.value == ZERO else [self._code(line.value)]
             parts += [self._later(variable)] if self._pushes(variable.name) else []
-            yield f"    {self._code(line.target)} = {' + '.join(parts) or '0'}"
-        for lower, value in self.program.results:
-            yield from (f"    {line}" for line in self._result(lower, value))
-        for name in self._pushed():
-            yield from (f"    {line}" for line in self._pushing(name))
-        for lower, _ in self.program.results:
-            if lower.time is not None and lower.time.symbol and self._pushes(lower.name):
-                target = f"grad_{self._target(lower)}"
-                yield f"{target} = {{s: {target}[s] for s in range({start}, T + 1)}}"
-            if _is_given(self.cell, lower):
-                yield f"grad_{self._target(lower)} = {self._of_given(lower)}"
-        pairs = [f'"{name}": grad_{name}' for name in map(self._target, self._lowers())]
-        yield from _wrapped("return L, {", pairs, "}", WIDTH - 4)
-
-    def _lowers(self) -> list[Variable]:
-        return [lower for lower, _ in self.program.results]
+            yield f"{self._code(line.target)} = {' + '.join(parts) or '0'}"
+        for lower, value in one.results:
+            yield from self._result(lower, value)
+        for name in dict.fromkeys(push.target.name for push in one.pushes):
+            yield from self._pushing(name, one.pushes)
 
     def _target(self, lower: Variable) -> str:
         """A name for the gradient by a variable: b_h, x, h_before."""
-        return self.names.given(lower) if _is_given(self.cell, lower) else self.names.of(lower)
+        return self.names.given(lower) if self.cell.is_given(lower) else self.names.of(lower)
 
     def _pushes(self, name: Name) -> list[Push]:
         return [push for push in self.program.pushes if push.target.name == name]
@@ -241,10 +254,22 @@ class _Module:
     def _pushed(self) -> list[Name]:
         return list(dict.fromkeys(push.target.name for push in self.program.pushes))
 
-    def _memory(self, name: Name) -> int:
-        """How far back the δ of a quantity is added to."""
-        lags = (push.target.time for push in self._pushes(name))
-        return max((-time.offset for time in lags if time is not None), default=0)
+    def _reach(self, name: Name) -> range:
+        """To which steps beside its own a step adds to the δ of a quantity."""
+        times = (push.target.time for push in self._pushes(name))
+        offsets = [time.offset for time in times if time is not None]
+        return range(min((0, *offsets)), max((0, *offsets)) + 1)
+
+    def _by_step(self, name: Name) -> bool:
+        """Whether what is added to the δ of a quantity is kept for every step.
+
+        It is not where the neighbouring step alone reads it, in the same loop.
+        """
+        pushing = [one for one in self.program.passes for push in one.pushes
+                   if push.target.name == name]  # fmt: skip
+        own = [one for one in self.program.passes
+               if any(line.target.variable.name == name for line in one.loop.body)]  # fmt: skip
+        return len(self._reach(name)) > 2 or any(one not in own for one in pushing)
 
     def _is_data(self, name: Name) -> bool:
         return any(name == one.name for one in self.cell.of_role(Role.INPUT))
@@ -256,63 +281,81 @@ class _Module:
             if self._is_data(name):
                 continue
             one = self.names.of(Variable(name, Index(STEP)))
-            if self._memory(name) == 1:
-                yield f"later_{one} = 0 * {one}[T]"
+            if self._by_step(name):
+                yield f"later_{one} = {{s: 0 * {one}[T] for s in {self._steps(name)}}}"
             else:
-                first = start - self._memory(name)
-                yield f"later_{one} = {{s: 0 * {one}[T] for s in range({first}, T + 1)}}"
-        for lower, _ in self.program.results:
+                yield f"later_{one} = 0 * {one}[T]"
+        for name in (one.name for one in self.cell.quantities if one.timed):
+            if name in self.program.kept:
+                yield f"delta_{self.names.of(Variable(name, Index(STEP)))} = {{}}"
+        for lower in self.program.lowers:
             target = f"grad_{self._target(lower)}"
             if lower.time is None:
                 yield f"{target} = 0 * {self.names.of(lower)}"
-            elif self._is_data(lower.name) and self._pushes(lower.name):
-                zero = f"0 * {self.names.of(lower)}[s]"
-                first = start - self._memory(lower.name)
-                yield f"{target} = {{s: {zero} for s in range({first}, T + 1)}}"
-            elif not _is_given(self.cell, lower):
+            elif self._adds_up(lower):
+                at = "s" if self._pushes(lower.name) else f"s - {start}" if start else "s"
+                zero = f"0 * {self.names.of(lower)}[{at}]"
+                yield f"{target} = {{s: {zero} for s in {self._steps(lower.name)}}}"
+            elif not self.cell.is_given(lower):
                 yield f"{target} = {{}}"
+
+    def _steps(self, name: Name) -> str:
+        """The steps at which something is added to the δ of a quantity."""
+        reach = self._reach(name)
+        last = f"T + {reach[-1] + 1}"
+        return f"range({self.cell.start + reach[0]}, {last})"
+
+    def _adds_up(self, lower: Variable) -> bool:
+        """Whether several steps or loops add to the gradient by a variable of one step."""
+        found = [one for one in self.program.passes for name, value in one.results
+                 if name == lower and value != ZERO]  # fmt: skip
+        return self._is_data(lower.name) and (len(found) > 1 or bool(self._pushes(lower.name)))
 
     def _later(self, variable: Variable) -> str:
         """What later steps have added to the δ of a quantity."""
         one = self.names.of(variable)
-        return f"later_{one}" + ("" if self._memory(variable.name) == 1 else "[t]")
+        return f"later_{one}" + ("[t]" if self._by_step(variable.name) else "")
 
     def _result(self, lower: Variable, value: Formula) -> Iterator[str]:
         target = f"grad_{self._target(lower)}"
-        if _is_given(self.cell, lower):
+        if self.cell.is_given(lower):
             return
         if lower.time is None:
             if value != ZERO:
                 yield f"{target} = {target} + {self._code(value)}"
-        elif self._is_data(lower.name) and self._pushes(lower.name):
+        elif self._adds_up(lower):
             if value != ZERO:
                 yield f"{target}[t] = {target}[t] + {self._code(value)}"
-        elif value == ZERO:
-            yield f"{target}[t] = 0 * {self._code(lower)}"
-        else:
+        elif value != ZERO:
             yield f"{target}[t] = {self._code(value)}"
+        elif not self._is_anywhere(lower):
+            yield f"{target}[t] = 0 * {self._code(lower)}"
 
-    def _pushing(self, name: Name) -> Iterator[str]:
+    def _is_anywhere(self, lower: Variable) -> bool:
+        """Whether some pass has the gradient by a variable."""
+        return any((lower, value) in one.results for one in self.program.passes
+                   for name, value in one.results if name == lower and value != ZERO)  # fmt: skip
+
+    def _pushing(self, name: Name, pushes: tuple[Push, ...]) -> Iterator[str]:
         one = self.names.of(Variable(name, Index(STEP)))
-        pushes = self._pushes(name)
-        if self._is_data(name):
+        pushes = tuple(push for push in pushes if push.target.name == name)
+        if self._is_data(name) or self._by_step(name):
+            held = f"{'grad' if self._is_data(name) else 'later'}_{one}"
             for push in pushes:
-                at = f"grad_{one}[{index(push.target.time or Index(STEP))}]"
+                at = f"{held}[{index(push.target.time or Index(STEP))}]"
                 yield f"{at} = {at} + {self._code(push.value)}"
-        elif self._memory(name) == 1:
-            yield f"later_{one} = {self._code(plus(tuple(push.value for push in pushes)))}"
         else:
-            for push in pushes:
-                at = f"later_{one}[{index(push.target.time or Index(STEP))}]"
-                yield f"{at} = {at} + {self._code(push.value)}"
+            yield f"later_{one} = {self._code(plus(tuple(push.value for push in pushes)))}"
 
     def _of_given(self, lower: Variable) -> str:
         """The gradient by what is given: what all steps have added to it."""
         one = self.names.of(lower)
         assert lower.time is not None
-        if self.cell.start - lower.time.offset > self._memory(lower.name):
+        reach, later = self._reach(lower.name), lower.time.symbol is not None
+        offset = lower.time.offset if later else lower.time.offset - self.cell.start
+        if offset not in reach:
             return f"0 * {self.names.given(lower)}"
-        return f"later_{one}" + ("" if self._memory(lower.name) == 1 else f"[{lower.time.offset}]")
+        return f"later_{one}" + (f"[{index(lower.time)}]" if self._by_step(lower.name) else "")
 
     def _code(self, formula: Formula) -> str:
         return self.write.of(formula).text

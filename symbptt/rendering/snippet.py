@@ -75,6 +75,8 @@ def _program(cell: Cell, claim: Equation, witness: Witness) -> Iterator[str]:
     yield from code.functions()
     yield ""
     yield f"START, T = {cell.start}, {witness.T}"
+    backwards = [one.name.ascii for one in cell.of_role(Role.STATE) if cell.ahead(one.name)]
+    yield f"BACKWARDS = {backwards}"
     yield "GIVEN = {"
     for variable, matrix in witness.numbers.given:
         yield f"    {_key(variable)}: Array({_rows(matrix)}),"
@@ -82,6 +84,7 @@ def _program(cell: Cell, claim: Equation, witness: Witness) -> Iterator[str]:
     yield "EQUATIONS = {"
     yield from (f"    {line}," for line in equations)
     yield "}"
+    yield from _order(cell)
     yield from code.total()
     yield ""
     yield ""
@@ -103,6 +106,19 @@ def _program(cell: Cell, claim: Equation, witness: Witness) -> Iterator[str]:
     yield 'print("left ", shown(left, right))'
     yield 'print("right", shown(right, left))'
     yield ""
+
+
+def _order(cell: Cell) -> Iterator[str]:
+    """In which order the equations are computed: those of a sweep at each step, one by one."""
+    if not cell.reads_later:
+        yield "ORDER = [(name, t) for t in range(START, T + 1) for name in EQUATIONS]"
+        return
+    yield "ORDER = ["
+    for sweep in cell.sweeps:
+        names = ", ".join(repr(name.ascii) for name in sweep.names)
+        steps = "range(T, START - 1, -1)" if sweep.backwards else "range(START, T + 1)"
+        yield f"    *((name, t) for t in {steps} for name in ({names},)),"
+    yield "]"
 
 
 def _line(words: str) -> str:

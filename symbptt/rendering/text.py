@@ -21,7 +21,7 @@ from ..derivation.forms import (
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Step, lines
 from ..formula.printer import ASCII, TEXT, Notation, put_in, write
-from ..formula.syntax import Equation, Index
+from ..formula.syntax import Equation, Index, Quotient, Variable
 from ..model.cell import STEP, Cell, Role
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula, size
@@ -42,6 +42,7 @@ from .words import (
     family_words,
     judgement_sentence,
     layout_sentence,
+    loop_ends,
     reasons,
     statement_sentence,
     step_sentence,
@@ -162,13 +163,17 @@ def _jacobian(jacobian: LocalJacobian, notation: Notation) -> tuple[str, str, st
 def _notes(
     written: str, jacobians: tuple[LocalJacobian | BlockJacobian, ...], notation: Notation
 ) -> Iterator[str]:
+    ahead = [one.quotient for one in jacobians if _goes_ahead(one.quotient)]
     if notation.sign("product") + "_" in written:
-        index = notation.sign("product")
-        yield f"  {index} multiplies with its index falling from left to right; empty, it is I"
+        order = _order(jacobians, notation)
+        said = f"{notation.sign('product')} multiplies with its index {order}; empty, it is I"
+        yield from hang("  ", said, words=True)
     if any(jacobian.quotient.mark == "immediate" for jacobian in jacobians):
-        yield f"  {notation.sign('immediate')} is the immediate partial derivative: " + (
-            "one step's own equations, earlier states held fixed"
+        fixed = "states of other steps" if ahead else "earlier states"
+        said = f"{notation.sign('immediate')} is the immediate partial derivative: " + (
+            f"one step's own equations, {fixed} held fixed"
         )
+        yield from hang("  ", said, words=True)
     if any(jacobian.quotient.held for jacobian in jacobians):
         yield "  a bar says which states are held fixed as well"
     if any(isinstance(one, LocalJacobian) and one.row is not None for one in jacobians):
@@ -203,17 +208,43 @@ def _label(term: Term, notation: Notation) -> str:
     return f"    {write(term.path[1], notation)}:  " if of_total_loss else "    "
 
 
+def _order(jacobians: tuple[LocalJacobian | BlockJacobian, ...], notation: Notation) -> str:
+    """In which order the factors of products stand: so that the steps follow each other."""
+    ahead = [one.quotient for one in jacobians if _goes_ahead(one.quotient)]
+    back = [one.quotient for one in jacobians if _steps(one.quotient) < 0]
+    if not ahead:
+        return "falling from left to right"
+    if not back:
+        return "rising from left to right"
+    return f"falling from left to right, but rising in that of {write(ahead[0], notation)}"
+
+
+def _goes_ahead(quotient: Quotient) -> bool:
+    return _steps(quotient) > 0
+
+
+def _steps(quotient: Quotient) -> int:
+    """How many steps later than its upper variable the lower one of a quotient stands."""
+    upper, lower = quotient.upper, quotient.lower
+    assert isinstance(upper, Variable) and isinstance(lower, Variable)
+    if upper.time is None or lower.time is None or upper.time.symbol != lower.time.symbol:
+        return 0
+    return lower.time.offset - upper.time.offset
+
+
 @_lines.register
 def _(form: AdjointForm, notation: Notation) -> Iterator[str]:
-    lines = [(write(line.target, notation), write(line.value, notation)) for line in form.body]
     for boundary in form.boundary:
         yield f"  {write(boundary.target, notation)} = {write(boundary.value, notation)}"
     dots = "..." if notation.spelling == "ascii" else "…"
-    index, last = notation.letter(form.index), notation.index(form.last)
-    yield f"  for {index} = {last}, {dots}, {form.start}:"
-    width = max(len(target) for target, _ in lines)
-    for target, value in lines:
-        yield from hang(f"    {target.ljust(width)} = ", value)
+    index = notation.letter(form.index)
+    width = max((len(write(line.target, notation)) for line in form.body), default=0)
+    for loop in form.loops:
+        ends = loop_ends(form, loop, notation)
+        yield f"  for {index} = {ends[0]}, {dots}, {ends[1]}:"
+        for line in loop.body:
+            target = write(line.target, notation).ljust(width)
+            yield from hang(f"    {target} = ", write(line.value, notation))
     for result in form.results:
         yield from hang("  ", write(result, notation))
     yield f"  {adjoint_sentence(form, notation)}"

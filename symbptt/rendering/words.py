@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..claims.reading import DEFAULT
-from ..derivation.forms import AdjointForm, Family
+from ..derivation.forms import AdjointForm, Family, Loop
 from ..derivation.steps import Line
 from ..equality.verdict import Undecided
 from ..formula.printer import Notation, write
@@ -52,6 +52,12 @@ def layout_sentence(cell: Cell, T: int, notation: Notation) -> str:
     )
 
 
+def loop_ends(form: AdjointForm, loop: Loop, notation: Notation) -> tuple[str, str]:
+    """The first and the last step of a loop of a backward pass."""
+    ends = str(form.start), notation.index(form.last)
+    return ends if loop.rising else ends[::-1]
+
+
 def adjoint_sentence(form: AdjointForm, notation: Notation) -> str:
     """What the δ's of a backward pass are."""
     delta, partial = notation.letter("delta"), notation.sign("partial")
@@ -62,15 +68,19 @@ def adjoint_sentence(form: AdjointForm, notation: Notation) -> str:
     else:
         right = f"{partial}{upper}/{partial}v"
     said = f"{left} is {right}, the derivative by a variable v"
+    ends = "either end" if any(loop.rising for loop in form.loops) else "the end"
     return (
-        f"{said}; past the end it is 0, with all that it multiplies" if _reads_later(form) else said
+        f"{said}; past {ends} it is 0, with all that it multiplies" if _reads_others(form) else said
     )
 
 
-def _reads_later(form: AdjointForm) -> bool:
-    """Whether something else of a later step than a δ stands in a backward pass."""
+def _reads_others(form: AdjointForm) -> bool:
+    """Whether what stands beside a δ in a backward pass may be of a step that there is not."""
+    rising = any(loop.rising for loop in form.loops)
     return any(
-        isinstance(part, Variable) and part.time is not None and part.time.offset > 0
+        isinstance(part, Variable)
+        and part.time is not None
+        and (part.time.offset > 0 or (rising and part.time.offset < 0))
         for line in form.body
         for whole in walk(line.value)
         if not isinstance(whole, Adjoint)

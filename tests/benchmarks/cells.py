@@ -1,6 +1,7 @@
 """The LSTM's gradients: symbptt and others; and many random cells in every form against JAX.
 
     python -m tests.benchmarks.cells [--runs 5]          times, in Markdown
+    python -m tests.benchmarks.cells --decisions         how long claims about the LSTM take
     python -m tests.benchmarks.cells --random 520        the comparison, with its seed
 
 Times, in one run and in turn, for all parameters of the scalar LSTM with a squared error: the
@@ -20,13 +21,18 @@ from statistics import median
 import casadi
 import sympy
 
+from symbptt.checking import check
+from symbptt.claims.reading import Reading
 from symbptt.derivation.adjoint import derive_adjoint
 from symbptt.derivation.block_chain import derive_block_chain
 from symbptt.derivation.chain import derive_chain
 from symbptt.derivation.graph import graph
 from symbptt.derivation.straight_line import straight_line
+from symbptt.equality.verdict import Different, Equal
 from symbptt.model.cell import Cell, Role
 from symbptt.model.library import lstm
+
+from .decision import clear_caches
 
 T = 1_000
 GATES = "ifog"
@@ -97,6 +103,39 @@ def _loss(steps, weights, x, y, c, h, tanh, exp):  # type: ignore[no-untyped-def
         h = o * tanh(c)
         loss = loss + (weights["U"] * h + weights["b_y"] - y[t]) ** 2 / 2
     return loss
+
+
+CLAIMS = {
+    "all paths, in total derivatives": r"\frac{\partial L}{\partial b_f} = "
+    r"\sum_{t=0}^T \sum_{k=0}^t \frac{d L_t}{d c_k} \frac{\partial^+ c_k}{\partial b_f}",
+    "its gradient, written out": r"\frac{\partial L}{\partial W_f} = \sum_t "
+    r"(\frac{\partial L}{\partial c_t} \odot c_{t-1} \odot f_t \odot (1-f_t)) h_{t-1}^\top",
+    "the constant error carousel alone": r"\frac{\partial L}{\partial b_f} = \sum_{t=0}^T "
+    r"\frac{\partial L_t}{\partial h_t} \frac{\partial h_t}{\partial c_t} \sum_{k=0}^t "
+    r"(\prod_{i=k+1}^t \frac{\partial^+ c_i}{\partial c_{i-1}}) "
+    r"\frac{\partial^+ c_k}{\partial b_f}",
+    "the gate's slope forgotten": r"\frac{\partial L}{\partial W_f} = \sum_t "
+    r"(\frac{\partial L}{\partial c_t} \odot c_{t-1} \odot f_t) h_{t-1}^\top",
+}
+"""Claims about the LSTM, in denominator layout where they are in values."""
+
+
+def decisions(runs: int) -> str:
+    """The table of how long their decisions take, caches cleared, in processor time."""
+    lines = ["| claim | verdict | time |", "|---|---|---|"]
+    for name, claim in CLAIMS.items():
+        layout = "denominator" if "odot" in claim else "numerator"
+        times = []
+        for _ in range(runs):
+            clear_caches()
+            start = time.process_time()
+            verdict = check(claim, "lstm", reading=Reading(layout=layout)).links[0].verdict
+            times.append(time.process_time() - start)
+        told = verdict.scope if isinstance(verdict, Equal) else f"{verdict.word}"
+        if isinstance(verdict, Different):
+            told = f"wrong, first at T = {verdict.T}"
+        lines.append(f"| {name} | {told} | {median(times):.2g} s |")
+    return "\n".join(lines)
 
 
 CONTENDERS: dict[str, Callable[[], object]] = {
@@ -172,7 +211,11 @@ def compare(count: int, first: int) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--decisions", action="store_true")
     parser.add_argument("--random", type=int, help="how many random cells to compare")
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args()
-    print(compare(asked.random, asked.seed) if asked.random else report(asked.runs))
+    if asked.decisions:
+        print(decisions(asked.runs))
+    else:
+        print(compare(asked.random, asked.seed) if asked.random else report(asked.runs))

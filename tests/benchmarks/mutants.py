@@ -6,7 +6,10 @@ import ast
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
+from types import CodeType
 
 OTHER = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -16,21 +19,30 @@ OTHER = {
 }  # fmt: skip
 """What an operator becomes."""
 
+SHOWN = 70
+"""Letters of a change that are shown."""
+
 
 @dataclass(frozen=True)
 class Mutant:
-    """The change number `number` of a file, at a line: `before` becomes `after`."""
+    """The change number `number` of a file, at a line, within a function: `before` → `after`."""
 
     path: Path
     number: int
     line: int
+    inside: str
     before: str
     after: str
 
     @property
+    def what(self) -> str:
+        """What is changed, wherever it stands in the file."""
+        return f"{self.inside}: {self.before} → {self.after}"
+
+    @property
     def name(self) -> str:
         """What tells it apart."""
-        return f"{self.path.name}:{self.line}: {self.before} → {self.after} (#{self.number})"
+        return f"{self.path.name}:{self.line}: {self.what} (#{self.number})"
 
 
 def _operator(node: ast.AST) -> ast.AST | None:
@@ -96,6 +108,9 @@ def _left(node: ast.AST) -> ast.AST | None:
     return ast.Continue() if isinstance(node, ast.Break) else None
 
 
+Change = tuple[ast.AST, ast.AST, Callable[[ast.AST], None]]
+"""A node, another one, and what puts one of them in its place."""
+
 RULES: tuple[Callable[[ast.AST], ast.AST | None], ...] = (
     _operator, _constant, _without_not, _test, _shorter, _dropped, _nothing, _left,
 )  # fmt: skip
@@ -115,7 +130,7 @@ def _places(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
                 yield from _places(node)
 
 
-def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST, Callable[[ast.AST], None]]]:
+def changes(tree: ast.Module) -> Iterator[Change]:
     """Each node that may change, what it becomes, and the function that puts it there."""
     for parent, name, position in _places(tree):
         held = getattr(parent, name)
@@ -140,23 +155,57 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST, Callable[[ast.
 
 def mutants(path: Path) -> list[Mutant]:
     """All mutants of a file, in order."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path)
+    inside = {
+        id(node): function.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+    }
+    statement = {
+        id(node): one
+        for one in ast.walk(tree)
+        if isinstance(one, ast.stmt)
+        for node in ast.walk(one)
+    }
+    found = []
+    for number, (node, new, put) in enumerate(_changes(path)):
+        whole = statement.get(id(node), node)
+        before = ast.unparse(whole)
+        put(new)
+        after = ast.unparse(new if whole is node and isinstance(new, ast.stmt) else whole)
+        put(node)
+        name = inside.get(id(node), "")
+        found.append(Mutant(path, number, getattr(node, "lineno", 0), name, *_texts(before, after)))
+    return found
+
+
+def _texts(*texts: str) -> list[str]:
+    """Two statements on a line each; of long ones the part in which they differ."""
+    texts = tuple(" ".join(text.split()) for text in texts)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False)))
+    first = 0 if same < SHOWN // 2 else same - SHOWN // 3
     return [
-        Mutant(path, number, getattr(node, "lineno", 0), _line(node), _line(new))
-        for number, (node, new, _) in enumerate(changes(tree))
-    ]
+        ("..." if first else "") + text[first : first + SHOWN]
+        + ("..." if len(text) > first + SHOWN else "")
+        for text in texts
+    ]  # fmt: skip
 
 
-def _line(node: ast.AST) -> str:
-    found = ast.unparse(node).split("\n")[0]
-    return found if len(found) <= 70 else f"{found[:67]}..."
+def mutated(mutant: Mutant) -> CodeType:
+    """The code of the file with the change made."""
+    node, new, put = _changes(mutant.path)[mutant.number]
+    put(new)
+    code = compile(ast.fix_missing_locations(_tree(mutant.path)), mutant.path, "exec")
+    put(node)
+    return code
 
 
-def mutated(mutant: Mutant) -> ast.Module:
-    """The tree of the file with the change made."""
-    tree = ast.parse(mutant.path.read_text(encoding="utf-8"))
-    for number, (_, new, put) in enumerate(changes(tree)):
-        if number == mutant.number:
-            put(new)
-            break
-    return ast.fix_missing_locations(tree)
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _changes(path: Path) -> list[Change]:
+    return list(changes(_tree(path)))

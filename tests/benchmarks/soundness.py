@@ -7,8 +7,8 @@ of the claims are a true derivative rewritten, half one edit away; what is true 
 out by brute force at T = start, ..., start + 5 (`tests.equality.instances`), by code that has
 nothing of symbptt. An equality must hold at each of these T that it speaks of, and at two more if
 it is one for every T; a difference at T = n must be one at n, in that instance and for the reason
-given, and every smaller T must be equal. Prints each disagreement with its smallest form, and how
-much was decided and how far.
+given, and every smaller T must be equal, or undecided. Prints each disagreement with its smallest
+form, and how much was decided and how far.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Any
 from symbptt.claims.claim import Claim as Bound
 from symbptt.claims.reading import Reading
 from symbptt.equality.certificate import Missing, attempt
-from symbptt.equality.comparison import decide
+from symbptt.equality.comparison import compare, decide
 from symbptt.equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
 from symbptt.errors import SymbpttError
 from symbptt.formula.parser import parse, parse_condition
@@ -170,12 +170,19 @@ def _contradicted(case: Case, verdict: Verdict, truth: Truth) -> str | None:
         return recheck_equal(case, verdict)
     if isinstance(verdict, Different):
         wrong = [T for T in range(start, verdict.T) if truth.holds(T) is False]
-        if wrong:
-            return f"it is wrong at T = {wrong[0]} already"
+        missed = [T for T in wrong if not isinstance(_at(case, T), Undecided)]
+        if missed:
+            return f"it is wrong at T = {missed[0]} already"
         if truth.holds(verdict.T) is True:
             return f"it is right at T = {verdict.T}"
         return _at_instance(truth, verdict) or recheck_different(case, verdict)
     return None
+
+
+def _at(case: Case, T: int) -> Verdict:
+    """The verdict at one T."""
+    cell, claim, reading = bound(case)
+    return compare(cell, claim, T, reading)
 
 
 def _at_instance(truth: Truth, verdict: Different) -> str | None:

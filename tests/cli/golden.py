@@ -47,6 +47,12 @@ COMMANDS = {
     "derive_lstm_python.txt": "derive all --cell lstm --format python",
     "derive_gru.txt": "derive h_-1 --cell gru --reset after --T 1",
     "derive_stacked.txt": "derive W_1 --cell stacked --T 1 --steps",
+    "derive_bidirectional.txt": "derive x_t --cell bidirectional --T 1",
+    "derive_bidirectional_steps.txt": (
+        "derive W_g --cell bidirectional --f-g tanh --steps --form chain"
+    ),
+    "derive_bidirectional.tex": "derive g_T+1 --cell bidirectional --T 1 --format latex",
+    "derive_bidirectional_python.txt": "derive all --cell bidirectional --format python",
     "quiz.txt": "quiz",
     "quiz_ascii.txt": "quiz --ascii",
     "cells.txt": "cells",
@@ -58,6 +64,7 @@ COMMANDS = {
     "cells_leaky.txt": "cells leaky",
     "cells_residual.txt": "cells residual",
     "cells_stacked.txt": "cells stacked --depth 3",
+    "cells_bidirectional.txt": "cells bidirectional",
     "cells_elman_ascii.txt": "cells elman --ascii",
     "cells_elman.json": "cells elman --format json",
     "cells_elman.tex": "cells elman --format latex",

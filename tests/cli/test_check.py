@@ -319,7 +319,8 @@ ERRORS = [
     (
         ["c", "--cell", "elmann"],
         "Error: there is no cell 'elmann'\n  elmann\n  ^^^^^^\n"
-        "The nearest is elman. Known: elman, jordan, lstm, gru, stacked, residual, leaky.",
+        "The nearest is elman. Known: elman, jordan, lstm, gru, stacked, residual, leaky, "
+        "bidirectional.",
     ),
     (
         ["c", "--partials", "totl"],

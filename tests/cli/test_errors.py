@@ -60,12 +60,14 @@ ERRORS = [
     (
         ["derive", "--cell", "elmann"],
         "Error: there is no cell 'elmann'\n  elmann\n  ^^^^^^\n"
-        "The nearest is elman. Known: elman, jordan, lstm, gru, stacked, residual, leaky.",
+        "The nearest is elman. Known: elman, jordan, lstm, gru, stacked, residual, leaky, "
+        "bidirectional.",
     ),
     (
         ["cells", "transformer"],
         "Error: there is no cell 'transformer'\n  transformer\n  ^^^^^^^^^^^\n"
-        "Known: elman, jordan, lstm, gru, stacked, residual, leaky.",
+        "Known: elman, jordan, lstm, gru, stacked, residual, leaky, "
+        "bidirectional.",
     ),
     (
         ["derive", "--format", "txt"],

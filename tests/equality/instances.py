@@ -15,6 +15,7 @@ from itertools import product as combinations
 import numpy as np
 
 from .brute_force import BEFORE, MISSING, SHAPES
+from .edits import places
 from .field import Key, Matrix, Model, Network, P, residue
 from .written import Add, Der, Inverse, Mul, Num, Ranged, Time, Var, Written
 
@@ -99,7 +100,14 @@ class Truth:
         self.alone = tuple(index for index in free(self.right) if index not in (*self.of_left, "T"))
 
     def holds(self, T: int) -> bool | None:
-        """Whether every instance at T is equal; None where the definitions leave it open."""
+        """Whether every instance at T is equal; None where the definitions leave it open.
+
+        So they do where a product runs from an index to a number, as Π_{i=k+1}^{1}: downwards, or
+        over nothing; and what shape a range has that is without a step at every T.
+        """
+        parts = [part for part, _ in places(self.claim.right)]
+        if any(_ends_in_a_number(part) or _has_no_step(part) for part in parts):
+            return None
         found = {self._holds(T, policy) for policy in POLICIES}
         return found.pop() if len(found) == 1 else None
 
@@ -166,6 +174,18 @@ class Truth:
             if compared(value.of(self.left, slots), value.of(self.right, slots)) != SHAPES:
                 return reading
         return self.reading
+
+
+def _ends_in_a_number(part: Written) -> bool:
+    if not isinstance(part, Ranged) or part.kind != "prod":
+        return False
+    return part.first[0] is not None and part.last[0] is None
+
+
+def _has_no_step(part: Written) -> bool:
+    if not isinstance(part, Ranged) or part.first[0] != part.last[0]:
+        return False
+    return part.last[1] < part.first[1]
 
 
 def compared(left: Worth, right: Worth) -> str:

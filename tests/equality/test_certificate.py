@@ -213,6 +213,8 @@ def test_what_stands_in_it() -> None:
         "∂L/∂b_h = Σ_{t=0}^{T} (∂L_t/∂ŷ_t · ∂ŷ_t/∂h_t · "
         "(Σ_{k=0}^{t} ((Π_{i=k+1}^{t} ∂h_i/∂h_{i-1}) · ∂h_k/∂b_h)))"
     )
+    assert data["claim"]["right"]["first"] == [["", 0]]
+    assert data["claim"]["right"]["last"] == [["T", 1]]
     assert data["model"]["equations"][-1] == "L = Σ_{t=0}^{T} L_t"
     assert {edge["lag"] for edge in data["model"]["edges"]} == {None, 0, 1}
     assert [atom["text"] for atom in data["model"]["atoms"]] == [

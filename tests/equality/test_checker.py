@@ -52,6 +52,8 @@ RISING = of(
     Reading(product_order="written"),
 )
 WINDOW = of("∂h_t/∂h_{t-2} = ∂h_t/∂h_{t-1} ∂h_{t-1}/∂h_{t-2}")
+IDENTITY = of("∂h_t/∂h_t = 1", scalars=True)
+EARLIER = of("∂h_t/∂h_{t-2} = ∂h_t/∂h_{t-2}", scalars=True)
 
 
 def put(*path: Any) -> Change:
@@ -199,9 +201,10 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
     ),
     **{
         f"a place of the {side} automaton that does not exist: {key}": (
-            DOUBLE, put(side, key, lambda some: [*some, [999, "0"]]), "a vector has an entry twice",
+            DOUBLE, put(side, key, lambda some, size=size: [*some, [size, "0"]]),
+            "a vector has an entry twice",
         )
-        for side in ("left", "right") for key in ("start", "final")
+        for side, size in (("left", 5), ("right", 10)) for key in ("start", "final")
     },
     **{
         f"an arrow {way} in the {side} automaton": (
@@ -364,6 +367,22 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
         DOUBLE, all_of(put("claim", "right", "first", [["", 40]]), both_right, say_anew, empty),
         "to expand it up to T = 41 takes too many steps",
     ),
+    "a step that is the last one to be expanded": (
+        OUTPUT, all_of(put("claim", "right", "first", [["", 39]]), both_right, say_anew, empty),
+        "at T = 39 the automata are not the sides",
+    ),
+    "what is held fixed": (
+        DOUBLE, all_of(put("claim", "left", "held", [["h", [["T", 1]]]]), say_anew),
+        "at T = 0 the two sides of the claim differ",
+    ),
+    "a use in a step that a variable by itself does not have": (
+        IDENTITY, all_of(put("claim", "left", "use", [["t", 1]]), say_anew),
+        "at T = 0 the two sides of the claim differ",
+    ),
+    "a derivative that is no left side": (
+        of("∂h_t/∂b_h = dh_t/db_h"), put("claim", "stated", False),
+        "at T = 1 the two sides of the claim differ",
+    ),
     "accumulated over what is shared": (
         RECURSION, all_of(put("claim", "accumulated", True), put("claim", "shared", []), say_anew),
         "at T = ",
@@ -522,9 +541,19 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
         MEAN, all_of(put("claim", "right", "parts", 0, "parts", 1, "parts", 1, "value", "0"),
                      say_anew), "it is divided by 0, or by what is no number",
     ),
+    "a division by the number 0": (
+        POWER, all_of(put("claim", "right", lambda right: {
+            "op": "ratio", "parts": [right, {"op": "number", "value": "0"}]}), say_anew),
+        "it is divided by 0, or by what is no number",
+    ),
     "a division by a derivative": (
         POWER, all_of(put("claim", "right", lambda right: {
             "op": "ratio", "parts": [right, POWER["claim"]["left"]["parts"][0]]}), say_anew),
+        "it is divided by 0, or by what is no number",
+    ),
+    "a division by what does not exist": (
+        POWER, all_of(put("claim", "right", lambda right: {
+            "op": "ratio", "parts": [right, EARLIER["claim"]["left"]]}), say_anew),
         "it is divided by 0, or by what is no number",
     ),
     # hashes and what is trusted
@@ -762,6 +791,70 @@ def test_what_takes_too_much_work_is_refused_soon(name: str) -> None:
     assert time.process_time() - before < 10
 
 
+# ---- claims of many kinds that hold
+
+TRUNCATED = r"\sum_{t=0}^{T} \sum_{k=t-3}^{t} ∂L_t/∂h_t ∂h_t/∂h_k ∂⁺h_k/∂b_h"
+TURNED = r"\sum_{t=0}^{T} \sum_{k=t-3}^{t} (∂⁺h_k/∂b_h)^\top (∂h_t/∂h_k)^\top (∂L_t/∂h_t)^\top"
+BACK = r"(∂h_t/∂h_{t-2})^\top"
+HOLDS: dict[str, Data] = {
+    "before the start a parameter moves nothing": of(f"{TRUNCATED} = {TRUNCATED}"),
+    "nor does it where that is transposed": of(f"{TURNED} = {TURNED}"),
+    "what does not exist, transposed": of(f"{BACK} = {BACK}"),
+    "the transpose of a number": of(
+        r"(dh_t/dw)^\top = dh_t/dw", equations=("h_t = f(w h_{t-1})", "L_t = ℓ(h_t)"), scalars=True
+    ),
+    "a variable by itself in its own equation": of(
+        "1 + ∂h_t/∂h_t = 1", Reading("own"), scalars=True
+    ),
+    "a multiple of a derivative is no left side": of("2 ∂h_t/∂b_h = 2 ∂⁺h_t/∂b_h"),
+    "a pre-activation that belongs to its state": of(
+        r"∂L/∂b_h = \sum_t ∂L/∂h_t ∂h_t/∂b_h", Reading("own")
+    ),
+    "gradients as columns": of(
+        r"∂L/∂b_h = \sum_t (∂⁺h_t/∂b_h)^\top ∂L/∂h_t", Reading(layout="mixed")
+    ),
+    "gradients as rows": of(r"∂L/∂b_h = \sum_t ∂L/∂h_t ∂⁺h_t/∂b_h", Reading(layout="mixed")),
+    "a product that is spelled out": of(
+        r"∂h_t/∂h_k = ∂h_t/∂h_{t-1} ∂h_{t-1}/∂h_{t-2} \cdots ∂h_{k+1}/∂h_k",
+        Reading(product_order="written"),
+        claim_t="k < t",
+    ),
+    "a product that is spelled out, in the other order": changed(
+        RISING,
+        all_of(
+            put("reading", "product_order", "chain"),
+            put("claim", "left", "parts", 1, "spelled", True),
+            put("claim", "right", "parts", 1, "spelled", True),
+        ),
+    ),
+    "a recursion of columns": of(
+        r"∂L/∂h_t = ∂L_t/∂h_t + (∂h_{t+1}/∂h_t)^\top ∂L/∂h_{t+1}", Reading(layout="mixed")
+    ),
+    "the weight of the losses, in one": changed(
+        MEAN,
+        put("model", "loss", "weight", "parts", 1, {"op": "value", "index": [["T", 1], ["", 1]]}),
+    ),
+    "factors of three shapes": of("∂L/∂x_t = ∂L/∂h_t ∂h_t/∂a_t ∂a_t/∂x_t"),
+}
+
+
+@pytest.mark.parametrize("name", HOLDS)
+def test_what_holds_is_accepted(name: str) -> None:
+    assert reason(HOLDS[name]) == ""
+
+
+def test_an_index_that_another_one_places() -> None:
+    found = made()
+    found.line |= {"replaced": (("k", "s", (("s", 1), ("", -2))),)}
+    found.letters = ((("s",), ()),)
+    assert found._spelled((0,), range(5, 4, -1), ("k",)) == ((3,), ())
+
+
+def test_the_times_of_factors_count_from_their_slot() -> None:
+    found = checker._later(((0, -1, False), (1, None, True)), 5)
+    assert found == ((0, 4, False), (1, None, True))
+
+
 # ---- what it says
 
 
@@ -894,6 +987,7 @@ def test_what_is_said_of_an_accepted_certificate() -> None:
         ("∂L_3/∂W = ∂L_3/∂W", {}, 4, 2),
         ("∂L_4/∂W = ∂L_4/∂W", {}, 5, 2),
         (r"∂L/∂b_y = \sum_t ∂L_t/∂b_y", {"start": 2}, 6, 5),
+        (r"∂L/∂b_y = \sum_t ∂L_t/∂b_y", {"start": 30}, 34, 5),
         ("∂h_t/∂h_k = ∂h_t/∂h_k", {"claim_t": "k = t"}, 4, 15),
         ("∂h_t/∂h_k = ∂h_t/∂h_k", {}, 4, 55),
     ],
@@ -997,19 +1091,27 @@ def write(tmp_path: Path) -> Write:
     return written
 
 
-@pytest.mark.parametrize(
-    ("data", "status", "first"),
-    [
-        (DOUBLE, 0, b"accepted\nclaim: "),
-        (
-            changed(DOUBLE, empty),
-            1,
-            b"rejected\nreason: at T = 0 the automata are not the sides of the claim\n",
-        ),
-        ({}, 2, b""),
-    ],
-    ids=["accepted", "rejected", "no certificate"],
-)
+RUNS = {
+    "accepted": (DOUBLE, 0, b"accepted\nclaim: "),
+    "rejected": (
+        changed(DOUBLE, empty), 1,
+        b"rejected\nreason: at T = 0 the automata are not the sides of the claim\n",
+    ),
+    "no certificate": ({}, 2, b""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "status", "first"), RUNS.values(), ids=RUNS)
+def test_what_its_command_says(
+    write: Write, data: Data, status: int, first: bytes, capsysbinary: Any
+) -> None:
+    assert checker.main([write(data)]) == status
+    said = capsysbinary.readouterr()
+    assert said.out.startswith(first)
+    assert said.err.startswith(b"no certificate: it does not call itself") == (status == 2)
+
+
+@pytest.mark.parametrize(("data", "status", "first"), RUNS.values(), ids=RUNS)
 def test_it_runs_alone(write: Write, data: Data, status: int, first: bytes) -> None:
     found = python_apart("-S", "-I", str(FILE), write(data))
     assert found.returncode == status
@@ -1018,9 +1120,16 @@ def test_it_runs_alone(write: Write, data: Data, status: int, first: bytes) -> N
     assert b"Traceback" not in found.stderr
 
 
-def test_what_it_prints_alone(write: Write) -> None:
-    found = python_apart("-S", "-I", str(FILE), write(OUTPUT)).stdout.decode()
-    assert found.splitlines() == [
+def test_its_command_reads_no_long_file(tmp_path: Path, capsysbinary: Any) -> None:
+    file = tmp_path / "long.json"
+    file.write_text(text_of(OUTPUT).ljust(2_000_001), encoding="utf-8")
+    assert checker.main([str(file)]) == 2
+    assert capsysbinary.readouterr().err == b"no certificate: more than 2,000,000 bytes\n"
+
+
+def test_what_it_prints(write: Write, capsysbinary: Any) -> None:
+    assert checker.main([write(OUTPUT)]) == 0
+    assert capsysbinary.readouterr().out.decode().splitlines() == [
         "accepted",
         "claim: ∂L/∂b_y = Σ_{t=0}^{T} (∂L_t/∂ŷ_t · ∂ŷ_t/∂b_y)",
         "settled: dL/db_y = Σ_{t=0}^{T} (∂⁺L_t/∂ŷ_t · ∂⁺ŷ_t/∂b_y)",

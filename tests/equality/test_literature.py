@@ -69,6 +69,13 @@ GATED = Model(
 C, N, M = "denominator", "numerator", "mixed"
 
 RIGHT = {
+    "the output weights, written out": (
+        SOFTMAX, r"\frac{\partial L}{\partial V} = \sum_t (\hat{y}_t - y_t) h_t^\top", "", N,
+    ),
+    "the slope with the function itself": (
+        SOFTMAX,
+        r"\frac{\partial h_t}{\partial h_{t-1}} = (I - \mathrm{diag}(\tanh(a_t))^2) W", "", N,
+    ),
     "(10.18)": (SOFTMAX, r"\nabla_{o_t} L = \hat{y}_t - y_t", "", C),
     "(10.19)": (SOFTMAX, r"\nabla_{h_T} L = V^\top \nabla_{o_T} L", "T", C),
     "(10.21), repaired": (
@@ -243,6 +250,11 @@ RIGHT = {
 }  # fmt: skip
 
 WRONG = {
+    "the slope of a function that the model does not use": (
+        SOFTMAX,
+        r"\frac{\partial h_t}{\partial h_{t-1}} = \mathrm{diag}(\sigma(a_t) ⊙ (1 - \sigma(a_t))) W",
+        "", N,
+    ),
     "(10.21) in print: diag behind a column": (
         SOFTMAX,
         r"\nabla_{h_t} L = W^\top (\nabla_{h_{t+1}} L) diag(1 - h_{t+1}^2)"

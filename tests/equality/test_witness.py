@@ -68,6 +68,18 @@ NO_WITNESS = {
 }
 
 
+def test_the_zero_of_an_empty_sum_has_any_shape() -> None:
+    found = check(
+        r"\frac{\partial L}{\partial h_t} = (\sum_{j=t+3}^T \frac{\partial L_j}{\partial p_t})"
+        r" \frac{\partial p_t}{\partial h_t}",
+        equations=["h_t = W h_{t-1} + x_t", r"p_t = \mathrm{softmax}(U h_t)", r"L_t = \ell(p_t)"],
+        claim_t="t < T",
+    ).verdict
+    assert isinstance(found, Different)
+    assert (found.T, found.slots) == (1, (("t", 0),))
+    assert found.witness is not None
+
+
 @pytest.mark.parametrize("claim", NO_WITNESS.values(), ids=NO_WITNESS)
 def test_a_side_without_a_value_has_no_witness(claim: str) -> None:
     verdict = check(claim, param="b_h").verdict

@@ -123,6 +123,11 @@ WRONG: dict[str, Row] = {
         W_FORM + r"\sum_t \frac{\partial L}{\partial a_t} h_t^\top", "", "denominator",
         _w, lambda n, t: sum(n.g("a", s) @ n.v("h", s).T for s in n.steps),
     ),
+    "by entries, in front of an outer product of the same step": (
+        W_FORM + r"\sum_t \frac{\partial L}{\partial h_t} ⊙ f_h'(a_t) h_t^\top", "",
+        "denominator", _w,
+        lambda n, t: sum((n.g("h", s) * n.slope(s)) @ n.v("h", s).T for s in n.steps),
+    ),
     "the gradient by the state": (
         W_FORM + r"\sum_t \frac{\partial L}{\partial h_t} h_{t-1}^\top", "", "mixed",
         _w, lambda n, t: sum(n.g("h", s) @ n.v("h", s - 1).T for s in n.steps),
@@ -147,6 +152,14 @@ WRONG: dict[str, Row] = {
 RIGHT: dict[str, Row] = {
     "a Jacobian": (
         r"\frac{\partial h_t}{\partial h_{t-1}} = diag(f_h'(a_t)) W", "", "numerator",
+        _jacobian, lambda n, t: n.diag(t) @ n.matrix("W"),
+    ),
+    "a Jacobian, its rows scaled": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = W ⊙ f_h'(a_t)", "", "numerator",
+        _jacobian, lambda n, t: n.diag(t) @ n.matrix("W"),
+    ),
+    "the identity": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = I - (I - diag(f_h'(a_t)) W)", "", "numerator",
         _jacobian, lambda n, t: n.diag(t) @ n.matrix("W"),
     ),
     "a Jacobian in columns": (
@@ -183,6 +196,11 @@ RIGHT: dict[str, Row] = {
         W_FORM + r"\sum_t diag(f_h'(a_t)) \frac{\partial L}{\partial h_t} h_{t-1}^\top", "",
         "mixed", _w,
         lambda n, t: sum(n.diag(s) @ n.g("h", s) @ n.v("h", s - 1).T for s in n.steps),
+    ),
+    "by entries, in front of an outer product": (
+        W_FORM + r"\sum_t \frac{\partial L}{\partial h_t} ⊙ f_h'(a_t) h_{t-1}^\top", "",
+        "denominator", _w,
+        lambda n, t: sum((n.g("h", s) * n.slope(s)) @ n.v("h", s - 1).T for s in n.steps),
     ),
     "a sum of losses": (
         W_FORM + r"\sum_{t=0}^T \sum_{k=0}^t \frac{\partial L_t}{\partial a_k} h_{k-1}^\top", "",
@@ -229,6 +247,13 @@ SHAPES = {
     "diag forgotten": (
         r"\frac{\partial h_t}{\partial h_{t-1}} = W f_h'(a_t)", "", "numerator",
     ),
+    "diag of a product by entries, before a row": (
+        W_FORM + r"\sum_t diag(h_t ⊙ f_h'(a_t)) \frac{\partial L}{\partial h_t} h_{t-1}^\top", "",
+        "numerator",
+    ),
+    "a row that scales a matrix": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = W ⊙ f_h'(a_t)^\top", "", "numerator",
+    ),
     "a transpose forgotten": (
         W_FORM + r"\sum_t \frac{\partial L}{\partial a_t} h_{t-1}", "", "denominator",
     ),
@@ -242,3 +267,28 @@ def test_what_does_not_conform_is_wrong_for_its_shapes(
     found = check(claim, claim_t=range_ or None, reading=Reading(layout=layout)).verdict
     assert isinstance(found, Different)
     assert found.misfit is not None
+
+
+NOTED = {
+    "a number beside a matrix": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = 1 - (1 - diag(f_h'(a_t)) W)",
+        ("a number beside a matrix is taken as that multiple of I",),
+    ),
+    "the identity beside a matrix": (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = I - (I - diag(f_h'(a_t)) W)", (),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "notes"), NOTED.values(), ids=NOTED)
+def test_what_is_taken_for_granted_is_told(claim: str, notes: tuple[str, ...]) -> None:
+    assert check(claim).notes == notes
+
+
+def test_a_layout_in_which_shapes_fit_is_named() -> None:
+    found = check(W_FORM + r"\sum_t \frac{\partial L}{\partial a_t} h_t^\top")
+    assert isinstance(found.verdict, Different)
+    assert found.verdict.misfit is not None
+    layouts = [reading.layout for reading, _ in found.readings]
+    assert layouts == ["denominator", "mixed"]
+    assert all(isinstance(one, Different) and one.witness for _, one in found.readings)

@@ -113,6 +113,12 @@ MEANT = {
     "A(s_t + u_t)": "A (s_t + u_t)",
     "A[s_t, u_t]": "A [s_t, u_t]",
     "s_t(u_t)": "s_t u_t",
+    "s_t(1 - u_t)^2": "s_t (1 - u_t)²",
+    r"s_t(u_t - s_t)^\top": "s_t (u_t - s_t)ᵀ",
+    "A(A)'": "A Aᵀ",
+    r"J^{s_t}_{s_k} (A)^\top": "ds_t/ds_k · Aᵀ",
+    r"∂E/∂s_t (u_t)^\top": "∂E/∂s_t · u_tᵀ",
+    "A[s_t]_i": "A (s_t)_{i}",
     # Scripts.
     "A^T": "Aᵀ",
     r"A^\top": "Aᵀ",

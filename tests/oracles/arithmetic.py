@@ -35,6 +35,7 @@ from symbptt.formula.syntax import (
     Transpose,
     Variable,
     place,
+    walk,
 )
 from symbptt.model.blocks import block_position, selected
 from symbptt.model.cell import Cell
@@ -242,7 +243,8 @@ class Linear:
                 return found
             case Quotient():
                 return self._by(row, formula)
-        for value in reversed(self._range(formula)):
+        steps = self._range(formula)
+        for value in steps if _leads_ahead(formula.body) else reversed(steps):
             row = self._at(formula.index, value).applied(row, formula.body)
         return row
 
@@ -287,6 +289,12 @@ class Linear:
             return self.numbers.multiply(row, value)
         named = dict.fromkeys(_rows_of(upper), row)
         return self.numbers.value(placed, {**self.values, **named})
+
+
+def _leads_ahead(body: Formula) -> bool:
+    """Whether the factor of a product leads to the next step, as ∂g_i/∂g_{i+1}, or to the last."""
+    whole = [part for part in walk(body) if isinstance(part, Quotient)]
+    return whole[-1].lower.time.offset > whole[0].upper.time.offset
 
 
 def _rows_of(upper: Variable) -> tuple[Variable, ...]:

@@ -11,12 +11,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from symbptt import bounds
 from symbptt.claims.target import derive
 from symbptt.derivation.adjoint import derive_adjoint
 from symbptt.derivation.blocks import blocks
 from symbptt.derivation.concrete import local_jacobians
 from symbptt.derivation.forms import AdjointForm
 from symbptt.derivation.gradient import Gradient
+from symbptt.derivation.graph import graph
+from symbptt.derivation.paths import count
 from symbptt.derivation.steps import in_order
 from symbptt.derivation.total import weights
 from symbptt.formula.printer import plain_name, text
@@ -76,7 +79,7 @@ class Network:
         random = np.random.default_rng(self.seed)
         cell, found = self.cell, {}
         parameters = [quantity.at(None) for quantity in cell.of_role(Role.PARAMETER)]
-        for variable in (*parameters, *cell.given_states):
+        for variable in (*parameters, *cell.given_at(self.T)):
             found[variable] = self._some(random, variable)
         for quantity in cell.of_role(Role.INPUT, Role.TARGET):
             first = cell.start - cell.lag(quantity.name)
@@ -108,10 +111,9 @@ class Network:
     def simulated(self, numbers: Arithmetic, given: Mapping[Variable, object]) -> dict:
         """The values of all steps."""
         values: dict[Formula, object] = dict(given)
-        for t in self.steps:
+        for equation, t in self.cell.schedule(self.T):
             at = {"t": Index(None, t)}
-            for equation in self.cell.equations:
-                values[place(equation.left, at)] = numbers.value(place(equation.right, at), values)
+            values[place(equation.left, at)] = numbers.value(place(equation.right, at), values)
         return values
 
     @cached_property
@@ -169,10 +171,24 @@ class Network:
                     total = total + self.numbers.value(term.product, self.values, 1)
         return self._shaped(total, lower)
 
+    def writes_paths(self, lower: Variable) -> bool:
+        """Whether the paths to a variable are few enough to be written out."""
+        assert self.cell.loss is not None
+        timed = self.cell.quantity(lower).role is Role.INPUT
+        lowers = [Variable(lower.name, Index(None, t)) for t in self.steps] if timed else [lower]
+        factors = (count(self.cell, self.T, self.cell.loss, one)[1] for one in lowers)
+        return max(factors) <= bounds.PATH_LETTERS
+
+    def _named(self, variable: Variable) -> Variable:
+        """A state that is given after the last step at its time in terms of T."""
+        if variable.time is None or variable.time.offset <= self.T:
+            return variable
+        return Variable(variable.name, Index(LAST, variable.time.offset - self.T))
+
     def _asked(self, lower: Variable) -> tuple[Gradient, dict[str, int]]:
         """The gradient by a variable; inputs stand at a symbol."""
         if self.cell.quantity(lower).role is not Role.INPUT:
-            return derive(self.cell, lower), {}
+            return derive(self.cell, self._named(lower)), {}
         assert lower.time is not None
         return derive(self.cell, Variable(lower.name, Index("t"))), {"t": lower.time.offset}
 
@@ -180,7 +196,9 @@ class Network:
     def form(self) -> AdjointForm:
         constants = [one for one in self.given if one in self.lowers]
         inputs = [quantity.at(Index("t")) for quantity in self.cell.of_role(Role.INPUT)]
-        asked = [one for one in constants if self.cell.quantity(one).role is not Role.INPUT]
+        asked = [
+            self._named(one) for one in constants if self.cell.quantity(one).role is not Role.INPUT
+        ]
         return derive_adjoint(self.cell, self.cell.loss, (*asked, *inputs))
 
     @cached_property
@@ -189,15 +207,16 @@ class Network:
         values, T = dict(self.values), self.T
         for line in self.form.boundary:
             self._assign(values, line, {"t": Index(None, T), LAST: Index(None, T)}, zero=True)
-        for t in reversed(self.steps):
-            for line in self.form.body:
-                self._assign(values, line, {"t": Index(None, t), LAST: Index(None, T)})
+        for loop in self.form.loops:
+            for t in self.steps if loop.rising else reversed(self.steps):
+                for line in loop.body:
+                    self._assign(values, line, {"t": Index(None, t), LAST: Index(None, T)})
         found: Given = {}
         for result in self.form.results:
             quotient = result.left
             assert isinstance(quotient, Quotient) and isinstance(quotient.lower, Variable)
             lower, symbolic = quotient.lower, quotient.lower.time is not None
-            times = self.steps if symbolic and lower.time.symbol else [None]
+            times = self.steps if symbolic and lower.time.symbol == "t" else [None]
             for t in times:
                 at = {LAST: Index(None, T)} | ({} if t is None else {"t": Index(None, t)})
                 placed = place(lower, at)
@@ -220,13 +239,15 @@ class Network:
         values[target] = zeros + self._there(place(line.value, at), values)
 
     def _there(self, formula: Formula, values: dict) -> np.ndarray:
-        """A sum without the terms in which a δ of a step past the last stands: they are 0."""
+        """A sum without the terms in which a δ of no step of the network stands: they are 0."""
         terms = formula.terms if isinstance(formula, Plus) else (formula,)
         found = [
             self.numbers.value(term, values, 1)
             for term in terms
             if not any(
-                isinstance(part, Adjoint) and part.variable.time.offset > self.T
+                isinstance(part, Adjoint)
+                and part.variable.time.symbol is None
+                and part.variable.time.offset not in self.steps
                 for part in walk(term)
             )
         ]
@@ -243,8 +264,8 @@ class Network:
         for quantity in cell.of_role(Role.PARAMETER):
             arguments[names.of(quantity.at(None))] = self._flat(quantity.at(None))
         for variable in self.given:
-            if variable.time is not None and variable.time.offset < cell.start:
-                arguments[names.given(variable)] = self._flat(variable)
+            if variable.time is not None and variable.time.offset not in self.steps:
+                arguments[names.given(self._named(variable))] = self._flat(variable)
         for quantity in cell.of_role(Role.INPUT, Role.TARGET):
             arguments[names.of(quantity.at(0))] = [self._flat(quantity.at(t)) for t in self.steps]
         for one in cell.functions:
@@ -258,8 +279,9 @@ class Network:
             lower = result.left.lower
             if lower.time is None:
                 found[lower] = self._shaped(gradients[names.of(lower)], lower)
-            elif lower.time.symbol is None:
-                found[lower] = self._shaped(gradients[names.given(lower)], lower)
+            elif lower.time.symbol != "t":
+                at = place(lower, {LAST: Index(None, self.T)})
+                found[at] = self._shaped(gradients[names.given(lower)], at)
             else:
                 for t in self.steps:
                     at = Variable(lower.name, Index(None, t))
@@ -333,7 +355,7 @@ def disagreements(network: Network) -> list[str]:
         expected = network.by_jax[lower]
         forms = {
             "chain": network.by_chain(lower),
-            "unrolled": network.by_paths(lower),
+            "unrolled": network.by_paths(lower) if network.writes_paths(lower) else expected,
             "adjoint": network.by_adjoint[lower],
             "python": network.by_program[lower],
         }
@@ -358,12 +380,11 @@ def total(network: Network, upper: Variable, lower: Variable) -> np.ndarray:
 
     def outcome(moved: np.ndarray) -> np.ndarray:
         values: dict[Formula, object] = {**network.given, lower: moved}
-        for t in network.steps:
+        for equation, t in network.cell.schedule(network.T):
             at = {"t": Index(None, t)}
-            for equation in network.cell.equations:
-                left = place(equation.left, at)
-                if left != lower:
-                    values[left] = network.numbers.value(place(equation.right, at), values)
+            left = place(equation.left, at)
+            if left != lower:
+                values[left] = network.numbers.value(place(equation.right, at), values)
         losses = weights(network.cell, network.T)
         values[network.cell.loss] = sum(float(one) * values[loss] for loss, one in losses.items())
         return np.concatenate([np.asarray(values[one]).reshape(-1, 1) for one in stacked])
@@ -395,7 +416,7 @@ def broken_steps(network: Network) -> list[str]:
             free = [one for one in free_indices(left) if one not in (*indices, LAST)]
             for t in network.steps if free else (0,):
                 at = {**indices, **dict.fromkeys(free, t)}
-                if _is_before(gradient.lower, left, at):
+                if _is_elsewhere(network, gradient.lower, left, at):
                     continue
                 linear = _linear(network, form, gradient.lower, at)
                 row = linear.started(left)
@@ -406,12 +427,21 @@ def broken_steps(network: Network) -> list[str]:
     return found
 
 
-def _is_before(lower: Variable, left: Formula, at: dict[str, int]) -> bool:
-    """Whether a step is of a time before that of the lower variable: no form speaks of it."""
+def _is_elsewhere(network: Network, lower: Variable, left: Formula, at: dict[str, int]) -> bool:
+    """Whether a step is of a time to which no path leads: no form speaks of it.
+
+    That is one before the time of the lower variable, or after it where all paths lead ahead.
+    """
     assert isinstance(left, Quotient) and isinstance(left.upper, Variable)
     if lower.time is None or left.upper.time is None:
         return False
-    return left.upper.time.value({**at, LAST: 0}) < lower.time.value({**at, LAST: 0})
+    stacks = {one.variable.name: one.states[0] for one in blocks(network.cell)}
+    ways = graph(network.cell).ways(stacks.get(left.upper.name, left.upper.name), lower)
+    at = {**at, LAST: network.T}
+    steps = left.upper.time.value(at) - lower.time.value(at)
+    if ways == {-1}:
+        return steps > 0 and left.upper.time != Index(LAST)
+    return len(ways) < 2 and steps < 0
 
 
 def _linear(network: Network, jacobians, lower: Variable, indices: dict[str, int]) -> Linear:

@@ -62,12 +62,19 @@ class _Weights:
 
 @st.composite
 def cells(draw: st.DrawFn) -> Cell:
-    """A cell with one to three states, perhaps intermediates, a longer memory, a lagged input."""
+    """A cell with one to three states, perhaps intermediates, a longer memory, a lagged input.
+
+    Perhaps the first or the last of the states runs backwards in time: then the others read it, or
+    it reads them.
+    """
     weights = _Weights()
     states = [f"h{name}" for name in "abc"[: draw(st.integers(1, 3))]]
     memory = draw(st.sampled_from((1, 1, 1, 2)))
     lagged_input = draw(st.booleans()) and draw(st.booleans())
-    earlier: list[Formula] = [at(name, -1) for name in states]
+    backwards = draw(st.sampled_from(("", "", states[0], states[-1])))
+    forwards = [name for name in states if name != backwards]
+    earlier: list[Formula] = [at(name, -1) for name in forwards]
+    later: list[Formula] = [at(backwards, 1)] if backwards else []
     equations: list[Equation] = []
     inner: list[str] = []
     here: list[Formula] = []
@@ -76,9 +83,13 @@ def cells(draw: st.DrawFn) -> Cell:
         return draw(_terms(weights, readable, lagged_input))
 
     for position, state in enumerate(states):
-        readable = [*here, *earlier]
+        way = 1 if state == backwards else -1
+        read_by_it = bool(here) and state == backwards
+        readable = [*here, *(later if state == backwards else earlier)]
+        readable += earlier if read_by_it else []
+        readable += later if states[0] == backwards and state != backwards else []
         if position == 0 and memory == 2:
-            readable.append(at(state, -2))
+            readable.append(at(state, 2 * way))
         if draw(st.booleans()):
             gate = f"g{state[1]}"
             function = draw(st.sampled_from(ENTRYWISE))
@@ -86,9 +97,9 @@ def cells(draw: st.DrawFn) -> Cell:
             inner.append(gate)
             readable.append(at(gate))
             here.append(at(gate))
-        equations.append(Equation(at(state), term([*readable, at(state, -1)])))
+        equations.append(Equation(at(state), term([*readable, at(state, way)])))
         here.append(at(state))
-    read = [*here, *earlier] if draw(st.booleans()) else list(here)
+    read = [*here, *earlier, *later] if draw(st.booleans()) else list(here)
     equations.append(Equation(at("q"), term(read)))
     equations.append(Equation(at("L"), draw(_losses(read))))
     return _made(tuple(equations), (*inner, "q"), weights)
@@ -96,7 +107,7 @@ def cells(draw: st.DrawFn) -> Cell:
 
 def _made(equations: tuple[Equation, ...], inner: tuple[str, ...], weights: _Weights) -> Cell:
     read = {part for equation in equations for part in variables(equation.right)}
-    late = {part.name for part in read if part.time is not None and part.time.offset < 0}
+    late = {part.name for part in read if part.time is not None and part.time.offset}
     quantities = [Quantity(Name("x"), Role.INPUT, ("n_x",))]
     for equation in equations:
         assert isinstance(equation.left, Variable)

@@ -24,7 +24,7 @@ from ..cell import LAST, STEP, Cell, Quantity, Role
 from ..functions import KNOWN, Function, Kind
 from ..shapes import check_shapes
 
-N_X, N_H, N_Y = "n_x", "n_h", "n_y"
+N_X, N_H, N_G, N_Y = "n_x", "n_h", "n_g", "n_y"
 
 
 def now(base: str, label: str = "", accent: str = "", shift: int = 0) -> Variable:
@@ -154,18 +154,20 @@ def _total(step_loss: Name, start: int, total_loss: str) -> Formula:
 
 _UNKNOWN = {
     "f_h": Function(Name("f", label="h"), Kind.ENTRYWISE),
+    "f_g": Function(Name("f", label="g"), Kind.ENTRYWISE),
     "f_y": Function(Name("f", label="y"), Kind.VECTOR),
     "loss": Function(Name("ell"), Kind.LOSS),
 }
 _KINDS = {
     "f_h": (Kind.ENTRYWISE,),
+    "f_g": (Kind.ENTRYWISE,),
     "f_y": (Kind.ENTRYWISE, Kind.VECTOR),
     "loss": (Kind.LOSS,),
 }
 
 
 def function(role: str, name: str | None) -> Function:
-    """The function of that `name` for a role, f_h, f_y or loss; unknown if there is no name.
+    """The function of that `name` for a role, f_h, f_g, f_y or loss; unknown without a name.
 
     Raises `UnknownName` for a function that is not in the table, `InvalidValue` for one of the
     wrong kind.
