@@ -12,7 +12,18 @@ from .claims.target import derive
 from .derivation.gradient import Gradient
 from .formula.printer import latex, text
 from .model.cell import Cell
-from .model.library import CELLS, cell, elman
+from .model.library import (
+    CELLS,
+    bidirectional,
+    cell,
+    elman,
+    gru,
+    jordan,
+    leaky,
+    lstm,
+    residual,
+    stacked,
+)
 from .pictures import picture
 from .quiz.answers import answer
 from .quiz.questions import built_in
@@ -24,14 +35,21 @@ __all__ = [
     "Gradient",
     "Reading",
     "answer",
+    "bidirectional",
     "built_in",
     "cell",
     "check",
     "compared_options",
     "derive",
     "elman",
+    "gru",
+    "jordan",
     "latex",
+    "leaky",
+    "lstm",
     "picture",
     "report",
+    "residual",
+    "stacked",
     "text",
 ]

@@ -25,11 +25,17 @@ POWER_DIGITS = 1_000
 LAST_STEP = 1_000_000
 """T, the last time step, for everything whose cost does not depend on T."""
 
+DEPTH = 20
+"""Layers of a stacked network of the library."""
+
 STEPS_WRITTEN = 1_000
 """Time steps of a network that may be written out one by one."""
 
 PARTS = 30_000
 """Sums, products and quotients that a formula has when its sums are written out at one T."""
+
+FAMILIES = 200
+"""Families of paths that a form names."""
 
 OPERATIONS = 5_000_000
 """Operations of a straight-line program: about T = 200,000 for a simple cell."""
@@ -39,6 +45,12 @@ EXPANDED_NODES = 20_000
 
 PATH_LETTERS = 200_000
 """Letters (edges) of all paths together that may be written out one by one."""
+
+PRODUCTS = 200_000
+"""Products of words when a formula that is written out is multiplied out."""
+
+WORDS = 3_000
+"""Words of one derivative of a claim that is written out at one T."""
 
 SUMS = 8
 """Sums of one term of a claim that is decided for every T."""

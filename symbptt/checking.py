@@ -9,11 +9,13 @@ from functools import cached_property
 
 from .claims.binding import paper
 from .claims.claim import Claim, as_claim
+from .claims.extents import extended
 from .claims.reading import DEFAULT, Reading, readings_at
 from .derivation.gradient import Gradient
 from .equality.comparison import compare, decide
+from .equality.conventions import taken_for_granted
 from .equality.refutation import Refuted
-from .equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
+from .equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict, fits_instead
 from .errors import FormulaError, InvalidValue
 from .formula.condition import Comparison, Condition
 from .formula.flat import flat_to_latex
@@ -34,6 +36,7 @@ from .late import Displayed
 from .model.cell import LAST, Cell, checked_last_step
 from .model.library import cell as cell_named
 from .model.lookup import lower_variable
+from .model.naming import entry_letters
 from .model.notes import Notes, notes_of, read_notes, with_names
 from .model.paper import Paper
 
@@ -140,7 +143,7 @@ def check(
         links=decided.links(reading),
         readings=decided.others(reading),
         condition=None if condition is None else str(condition),
-        notes=remarks,
+        notes=remarks + taken_for_granted(notes.cell, decided.equal_sides(reading), reading.layout),
         T=T,
         param=param,
     )
@@ -199,8 +202,11 @@ _FLAT = re.compile(r"^[^\\/_{}]*∂[^\\/_{}∂]+∂[^\\/_{}]*$")
 def _members(
     parsed: Parsed, notes: Notes, source: str, lower: Variable | None
 ) -> tuple[Formula, ...]:
-    letters = frozenset(parsed.condition.named if parsed.condition else ())
-    bound = tuple(notes.paper.bind(member, source, letters) for member in parsed.members)
+    indices = frozenset(parsed.condition.named if parsed.condition else ())
+    letters = frozenset(one for member in parsed.members for one in entry_letters(member))
+    bound = tuple(
+        extended(notes.paper.bind(one, source, indices, letters)) for one in parsed.members
+    )
     if lower is None:
         if len(bound) < 2:
             raise FormulaError(
@@ -292,18 +298,29 @@ class _Decided:
             verdicts[0],
         )
 
+    def equal_sides(self, reading: Reading) -> tuple[Formula, ...]:
+        """The sides of the links that are equal."""
+        equal = [one for one in self.links(reading) if isinstance(one.verdict, Equal)]
+        return tuple(side for one in equal for side in (one.equation.left, one.equation.right))
+
     def others(self, reading: Reading) -> tuple[tuple[Reading, Verdict], ...]:
-        """The readings that change the verdict, of those that differ on the fewest axes."""
-        word = self.whole(reading).word
-        if word == "undecided":
+        """The readings that change the verdict, of those that differ on the fewest axes.
+
+        One in which shapes fit changes the verdict that they do not.
+        """
+        verdict = self.whole(reading)
+        if isinstance(verdict, Undecided):
             return ()
         axes = self._axes()
+        fitting: list[tuple[Reading, Verdict]] = []
         for distance in (1, 2):
             found = [(one, self.whole(one)) for one in readings_at(reading, distance, *axes)]
-            changed = tuple(pair for pair in found if pair[1].word != word)
-            if changed or word != "different":
-                return changed
-        return ()
+            changed = [pair for pair in found if pair[1].word != verdict.word]
+            if distance == 1:
+                fitting += [pair for pair in found if fits_instead(verdict, pair[1])]
+            if changed or isinstance(verdict, Equal):
+                return (*changed, *fitting)
+        return tuple(fitting)
 
     def _axes(self) -> tuple[str, ...]:
         """The axes on which the claim leaves something open."""

@@ -9,7 +9,7 @@ from typing import Any
 from . import checking
 from .checking import Check
 from .claims.reading import AXES, DEFAULT, Reading
-from .equality.verdict import Equal
+from .equality.verdict import Equal, fits_instead
 from .errors import DataError, InputError, UnknownName
 from .model.library import CELLS, cell
 from .rendering import json
@@ -100,12 +100,21 @@ def claim_line(fields: Fields, axes: Axes = ()) -> ClaimLine:
 
 
 def _check(line: ClaimLine) -> Check:
-    """The check in the first layout in which the claim is right, else in the first of all."""
+    """The check in the first layout in which the claim is right, else in which its shapes fit.
+
+    In the first of all if there is none.
+    """
     first = _checked(line, line.layouts[0])
     if isinstance(first.verdict, Equal):
         return first
-    others = (_checked(line, layout) for layout in line.layouts[1:])
-    return next((one for one in others if isinstance(one.verdict, Equal)), first)
+    fitting = None
+    for layout in line.layouts[1:]:
+        other = _checked(line, layout)
+        if isinstance(other.verdict, Equal):
+            return other
+        if fitting is None and fits_instead(first.verdict, other.verdict):
+            fitting = other
+    return fitting or first
 
 
 def _checked(line: ClaimLine, layout: str) -> Check:

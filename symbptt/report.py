@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 
 from . import bounds
 from .derivation.adjoint import derive_adjoint
-from .derivation.forms import AdjointForm, ChainForm, ExpandedForm, Omitted, UnrolledForm
+from .derivation.forms import (
+    AdjointForm,
+    ChainForm,
+    ExpandedForm,
+    Omitted,
+    PathsForm,
+    UnrolledForm,
+)
 from .derivation.gradient import Gradient
 from .errors import BoundExceeded
 from .late import Displayed
@@ -15,13 +22,13 @@ from .model.cell import checked_last_step
 from .quiz.answers import AnsweredQuestion, answer
 from .quiz.questions import Question, built_in
 
-FORMS = ("chain", "unrolled", "expanded", "adjoint")
+FORMS = ("chain", "paths", "unrolled", "expanded", "adjoint")
 """The forms of a gradient, by name."""
 
 USUAL_FORMS = ("chain", "unrolled", "adjoint")
 """The forms that are shown if none is asked for."""
 
-Form = ChainForm | UnrolledForm | ExpandedForm | AdjointForm | Omitted
+Form = ChainForm | PathsForm | UnrolledForm | ExpandedForm | AdjointForm | Omitted
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,7 @@ def report(
     checked_last_step(gradient.cell, T)
     build: dict[str, Callable[[], Form]] = {
         "chain": lambda: gradient.chain,
+        "paths": gradient.paths,
         "unrolled": lambda: gradient.unrolled(T),
         "expanded": lambda: _expanded(gradient, T, expanded_bound),
         "adjoint": gradient.adjoint,

@@ -181,8 +181,7 @@ def _equations(cell: Cell, T: int) -> tuple[Equation, ...]:
     """The equations of the steps start..T, and that of the total loss."""
     steps = (
         Equation(place(equation.left, at), place(equation.right, at))
-        for at in ({STEP: Index(None, t)} for t in range(cell.start, T + 1))
-        for equation in cell.equations
+        for equation, at in ((one, {STEP: Index(None, t)}) for one, t in cell.schedule(T))
     )
     total = cell.total_loss
     if total is None:

@@ -117,7 +117,7 @@ VERDICTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "wrong from T = 1 on, at T = 3": (WITHOUT_SUM, {"T": 3}, "Different 3"),
     "a start": (RIGHT, {"start": 3}, "Equal every T"),
     "a start and one T": (RIGHT, {"start": 3, "T": 3}, "Equal T = 3"),
-    "not decided": ("∂L/∂W = W", {}, "Undecided"),
+    "not decided": ("∂L/∂W = (W ⊙ W) W", {}, "Undecided"),
     "a left side that is not there": ("∂L/∂h_5 = 0", {"T": 3}, "Undecided"),
     "a parameter": (r"\sum_t ∂L_t/∂b_y", {"param": "b_y"}, "Equal every T"),
     "a parameter and its left side": (RIGHT, {"param": "b_y"}, "Equal every T"),
@@ -161,7 +161,7 @@ CHAINS = {
         r"∂L/∂b_h = \sum_t ∂L_t/∂b_h = \sum_t ∂L_t/∂h_t ∂h_t/∂b_h", ["equal", "different"], 2,
     ),
     "a middle that only one side has": (
-        f"∂L/∂b_h = \\sum_t ∂L_t/∂b_h = W = {OPTION_D}",
+        f"∂L/∂b_h = \\sum_t ∂L_t/∂b_h = (W ⊙ W) b_h = {OPTION_D}",
         ["equal", "undecided", "undecided"], None,
     ),
 }  # fmt: skip
@@ -192,7 +192,7 @@ def test_a_link_that_holds_after_a_transpose_says_so() -> None:
 
 
 def test_an_undecided_link_before_a_wrong_one() -> None:
-    found = check(r"∂L/∂W = W = \sum_t ∂L_t/∂W = ∂L_T/∂W")
+    found = check(r"∂L/∂W = (W ⊙ W) W = \sum_t ∂L_t/∂W = ∂L_T/∂W")
     assert isinstance(found.verdict, Different)
     assert found.first_wrong == 3
     assert isinstance(found.links[0].verdict, Undecided)

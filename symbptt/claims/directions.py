@@ -9,10 +9,13 @@ from ..formula.syntax import (
     Formula,
     Index,
     Product,
+    Quotient,
     Sum,
     Transpose,
+    Variable,
     free_indices,
     rebuild,
+    walk,
 )
 from ..model.cell import LAST
 from .reading import Reading
@@ -39,7 +42,20 @@ def descends(product: Product, reading: Reading) -> bool:
     if reading.product_order == "written" or product.spelled:
         return product.falling
     turned = isinstance(product.body, Transpose)
-    return (reading.layout == "denominator") == turned
+    return ((reading.layout == "denominator") == turned) != _goes_ahead(product.body)
+
+
+def _goes_ahead(body: Formula) -> bool:
+    """Whether the factors of a product lead to later steps, as ∂g_i/∂g_{i+1} does."""
+    times = (
+        (part.upper.time, part.lower.time)
+        for part in walk(body)
+        if isinstance(part, Quotient)
+        and isinstance(part.upper, Variable)
+        and isinstance(part.lower, Variable)
+    )
+    steps = (_steps(lower, upper) for upper, lower in times if upper and lower)
+    return sum(step for step in steps if step is not None) > 0
 
 
 def ordered(formula: Formula, reading: Reading) -> Formula:

@@ -9,7 +9,7 @@ from ..errors import FormulaError, InvalidValue
 from ..formula.parser import parse
 from ..formula.printer import text
 from ..formula.syntax import Index, Quotient, Variable
-from ..model.cell import Cell, Role
+from ..model.cell import LAST, Cell, Role
 from ..model.lookup import lower_variable
 from .binding import bind
 
@@ -69,9 +69,17 @@ def _check_lower(cell: Cell, lower: Variable) -> None:
     role = cell.quantity(lower).role
     if role in (Role.TARGET, Role.TOTAL_LOSS):
         raise InvalidValue(f"no derivative by {text(lower)}, the {role.value}, is derived")
-    earliest = cell.start - 1 if role is Role.STATE else cell.start
+    earliest = cell.start - (cell.lag(lower.name) if role is Role.STATE else 0)
     if _before(lower, earliest):
         raise InvalidValue(f"there is no {text(lower)}; the first step is {cell.start}")
+    if _behind(lower, cell.ahead(lower.name)):
+        raise InvalidValue(f"there is no {text(lower)}; the last step is T")
+
+
+def _behind(variable: Variable, last: int) -> bool:
+    """Whether a variable stands more than so many steps after T."""
+    time = variable.time
+    return time is not None and time.symbol == LAST and time.offset > last
 
 
 def _before(variable: Variable, first: int) -> bool:

@@ -8,15 +8,19 @@ import click
 
 from ..model.library import CELLS, cell
 from ..rendering import json, latex, markdown, text
-from .options import Choice, output_options
+from .options import Choice, cell_options, output_options
 from .output import deliver
 
 
 @click.command()
 @click.argument("name", required=False, type=Choice("cell", tuple(CELLS)))
+@cell_options
 @output_options("text", "latex", "markdown", "json")
 def cells(
     name: str | None,
+    depth: int | None,
+    reset: str | None,
+    peepholes: bool | None,
     format_name: str,
     output: Path | None,
     ascii_only: bool,
@@ -32,7 +36,7 @@ def cells(
         names = tuple(CELLS)
         deliver(json.library(names) if format_name == "json" else "\n".join(names), output, color)
         return
-    model = cell(name)
+    model = cell(name, depth=depth, reset=reset, peepholes=peepholes)
     rendered = {
         "text": lambda: text.render(model, ascii_only),
         "latex": lambda: latex.document(model),

@@ -13,11 +13,11 @@ from .. import bounds, checking
 from ..checking import Check
 from ..claims.reading import AXES, Reading
 from ..equality.certificate import Certificate, Missing, attempt
-from ..errors import InputError
 from ..late import load
 from ..model.library import CELLS, cell
 from ..pictures import picture
 from ..rendering import certificates, html, json, svg, text
+from .files import decoded, equations_of
 from .options import Choice, Command, Integer, output_options
 from .output import deliver
 
@@ -166,7 +166,7 @@ def _checked(
     own = equations_file is not None or bool(equations)
     if own and cell_name is not None:
         raise click.UsageError("--cell and a model of your own exclude each other")
-    lines = () if equations_file is None else _equations(equations_file)
+    lines = () if equations_file is None else equations_of(equations_file)
     steps = {} if start is None else {"start": start}
     return checking.check(
         claim,
@@ -201,24 +201,4 @@ def _claim(claim: str) -> str:
     if claim != STANDARD_INPUT:
         return claim
     read = sys.stdin.buffer.read(bounds.INPUT_BYTES + 1)
-    return _decoded(read, "standard input").strip()
-
-
-def _equations(path: Path) -> tuple[str, ...]:
-    """The equations of a file: a line each, but for comments and empty lines."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(bounds.INPUT_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
-    lines = (line.strip() for line in _decoded(content, str(path)).splitlines())
-    bare = (line.strip("$").strip() for line in lines if not line.startswith(("#", "%")))
-    return tuple(line for line in bare if line)
-
-
-def _decoded(content: bytes, name: str) -> str:
-    bounds.hold(f"the number of bytes of {name}", len(content), bounds.INPUT_BYTES)
-    try:
-        return content.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8: byte {error.start} cannot be read") from None
+    return decoded(read, "standard input").strip()

@@ -10,6 +10,7 @@ import click
 
 from .. import bounds
 from ..errors import InvalidValue, UnknownName
+from ..model.networks.gated import RESETS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -51,6 +52,18 @@ class Integer(click.ParamType):  # type: ignore[type-arg]
             )
         bounds.hold(f"the number of digits of {self.quantity}", len(digits), bounds.DIGITS)
         return int(value)
+
+
+def cell_options(command: Command) -> Command:
+    """The options of single cells of the library; one that is not said is None."""
+    for option in (
+        click.option("--depth", type=Integer("the depth"), help="stacked: how many layers."),
+        click.option("--reset", type=Choice("place of the reset gate", RESETS),
+                     help="gru: reset before the recurrent product (if not said), or after it."),
+        click.option("--peepholes", is_flag=True, default=None, help="lstm: with peepholes."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
 
 
 def output_options(*formats: str) -> Callable[[Command], Command]:

@@ -2,16 +2,19 @@
 
 δ^v_t is the total derivative of one upper variable, as a rule the total loss, by v_t. It is the
 sum, over the equations that v_t stands in, of the δ of their left side times the local Jacobian:
-those of step t, and those of step t + 1.
+those of step t, and those of the steps after that read v_t. Past the last step every δ is 0, and
+with it all that it stands beside. A sweep that runs backwards in time has a pass of rising steps,
+and the passes come in the opposite order of the sweeps.
 Source: P. J. Werbos, Backpropagation through time (1990); A. Griewank, A. Walther, Evaluating
 Derivatives (2008), chapter 3.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from ..errors import NoRule
 from ..formula.syntax import (
     ZERO,
     Adjoint,
@@ -26,9 +29,10 @@ from ..formula.syntax import (
     plus,
     times,
 )
-from ..model.cell import LAST, STEP, Cell, Role
+from ..model.cell import LAST, STEP, Cell, Role, total_loss
+from ..model.sweeps import Sweep
 from ..notation import Name
-from .forms import IDENTITY, ROW, AdjointForm, Assignment
+from .forms import IDENTITY, ROW, AdjointForm, Assignment, BackwardProgram, Loop, Pass, Push
 from .graph import Edge, Graph, graph, same
 from .jacobians import Route, placed, product
 from .total import plain_total
@@ -39,8 +43,7 @@ def derive_adjoint(cell: Cell, upper: Variable, lowers: tuple[Variable, ...]) ->
 
     `upper` is the total loss or a variable at an index; a lower variable is a parameter or a
     variable at an index. Each local derivative is taken once a cell; the program is of the same
-    length for every T. Raises `NoRule` where an equation reads more than one step back, and for a
-    total loss with a coefficient.
+    length for every T. Raises `NoRule` for a total loss with a coefficient.
 
     >>> from symbptt.model.library import elman
     >>> cell = elman()
@@ -48,11 +51,24 @@ def derive_adjoint(cell: Cell, upper: Variable, lowers: tuple[Variable, ...]) ->
     >>> [assignment.target.variable.name.ascii for assignment in form.body]
     ['yhat', 'o']
     """
-    if any(edge.lag > 1 for edge in graph(cell).edges):
-        raise NoRule("the backward pass of a longer memory than one step", "name the step before")
     used = {index for variable in (upper, *lowers) for index in free_indices(variable)}
     index = STEP if upper.time is None else next(one for one in _INDICES if one not in used)
-    return _Backward(graph(cell), upper, lowers, index).program()
+    return _Backward(graph(cell), upper, lowers, index).form()
+
+
+def derive_program(cell: Cell, lowers: tuple[Variable, ...]) -> BackwardProgram:
+    """The backward pass of the total loss as a program that reads no δ of another step.
+
+    Each step adds to the δ of other steps what it contributes to them, so that it needs nothing
+    but its own values. `lowers` are parameters, given states, and variables at index t.
+    Raises as `derive_adjoint`.
+
+    >>> from symbptt.model.library import elman
+    >>> program = derive_program(elman(), ())
+    >>> program.pushes
+    ()
+    """
+    return _Backward(graph(cell), total_loss(cell), lowers, STEP).program()
 
 
 _INDICES = ("t", "s", "i", "j", "m", "n")
@@ -68,41 +84,55 @@ class _Backward:
     index: str
 
     @property
-    def last(self) -> Index:
-        """The step where the pass starts."""
+    def seeded(self) -> Index:
+        """The step of the upper variable, or of the last loss."""
         return self.upper.time or Index(LAST)
+
+    @property
+    def last(self) -> Index:
+        """The last step at which some δ is not 0."""
+        return Index(LAST) if self.network.cell.reads_later else self.seeded
 
     @property
     def start(self) -> Index:
         return Index(None, self.network.cell.start)
 
-    def program(self) -> AdjointForm:
+    def form(self) -> AdjointForm:
         cell = self.network.cell
-        body = []
-        for equation in reversed(cell.equations):
-            assert isinstance(equation.left, Variable)
-            if self._has_adjoint(equation.left.name):
-                target = Adjoint(Variable(equation.left.name, Index(self.index)))
-                body.append(Assignment(target, self._adjoint(equation.left)))
+        loops = tuple(loop for sweep in reversed(cell.sweeps) if (loop := self._loop(sweep)).body)
         boundary = tuple(
-            Assignment(Adjoint(Variable(line.target.variable.name, self.last.plus(1))), ZERO)
-            for line in body
-            if line.target.variable.name in self._later()
+            Assignment(Adjoint(Variable(line.target.variable.name, time)), ZERO)
+            for loop in loops
+            for line in loop.body
+            for time in self._outside(line.target.variable.name)
         )
         results = tuple(
             Equation(Quotient(self.upper, lower), self._result(lower)) for lower in self.lowers
         )
         return AdjointForm(
-            self.upper, boundary, tuple(body), results, cell.preactivations, self.index,
-            self.last, cell.start,
+            self.upper, boundary, loops, results, cell.preactivations, self.index, self.last,
+            cell.start,
         )  # fmt: skip
 
-    def _needed(self) -> frozenset[Name]:
+    def _loop(self, sweep: Sweep) -> Loop:
+        """The lines of the quantities of one sweep."""
+        lines = (
+            Assignment(Adjoint(Variable(name, Index(self.index))), self._adjoint(name))
+            for name in self._with_adjoint(sweep)
+        )
+        return Loop(tuple(lines), sweep.backwards)
+
+    def _with_adjoint(self, sweep: Sweep) -> tuple[Name, ...]:
+        """The quantities of a sweep with a δ, in the order of a backward pass."""
+        return tuple(name for name in reversed(sweep.names) if self._has_adjoint(name))
+
+    @cached_property
+    def needed(self) -> frozenset[Name]:
         """The quantities of a step on the ways from the upper variable to the lower ones."""
-        edges = self.network.edges
+        cell, edges = self.network.cell, self.network.edges
         above = {edge.upper for lower in self.lowers for edge in self.network.above(lower)}
         above |= {lower.name for lower in self.lowers if self._is_upper(lower)}
-        below = {self.upper.name}
+        below = {self.upper.name if self.upper != cell.loss else plain_total(cell).loss.name}
         while True:
             timed = [edge for edge in edges if edge.lower.time is not None]
             wider = above | {edge.upper for edge in timed if edge.lower.name in above}
@@ -115,27 +145,104 @@ class _Backward:
         return same(variable, self.upper)
 
     def _has_adjoint(self, name: Name) -> bool:
-        """Whether δ of a quantity is a line of the program; that of a step's loss is a number."""
-        is_loss = self.network.cell.quantity(Variable(name, Index(STEP))).role is Role.STEP_LOSS
-        return name in self._needed() and not is_loss
+        """Whether δ of a quantity is a line of the program.
 
-    def _later(self) -> frozenset[Name]:
-        """The quantities whose δ of the step after is read."""
-        needed = self._needed() | {lower.name for lower in self.lowers if lower.time is not None}
-        return frozenset(
+        That of a step's loss is a number, and not written unless a loss reads other steps.
+        """
+        if self._is_step_loss(name) and not self._reads_others(name):
+            return False
+        return name in self.needed
+
+    def _is_step_loss(self, name: Name) -> bool:
+        return self.network.cell.quantity(Variable(name, Index(STEP))).role is Role.STEP_LOSS
+
+    def _reads_others(self, name: Name) -> bool:
+        summed = self.upper == self.network.cell.loss
+        return summed and any(edge.lag for edge in self.network.below(name))
+
+    def _outside(self, name: Name) -> Iterator[Index]:
+        """The steps after the last and before the first at which the δ of a quantity is read."""
+        needed = self.needed | {lower.name for lower in self.lowers if lower.time is not None}
+        lags = [
+            edge.lag
+            for edge in self.network.edges
+            if edge.upper == name and edge.upper in needed and edge.lower.name in needed
+        ]
+        yield from (self.last.plus(steps) for steps in range(1, max((0, *lags)) + 1))
+        yield from (self.start.plus(-steps) for steps in range(1, -min((0, *lags)) + 1))
+
+    def program(self) -> BackwardProgram:
+        """The pass of the total loss with what each step adds to other steps."""
+        sweeps = self.network.cell.sweeps
+        passes = tuple(map(self._pass, reversed(sweeps)))
+        sweep_of = {name: sweep for sweep in sweeps for name in sweep.names}
+        kept = frozenset(
             edge.upper
             for edge in self.network.edges
-            if edge.lag and edge.upper in needed and edge.lower.name in needed
-        )
+            if not edge.lag and self._has_adjoint(edge.upper) and edge.lower.name in self.needed
+            and edge.lower.time is not None
+            and sweep_of[edge.lower.name] != sweep_of[edge.upper]
+        )  # fmt: skip
+        return BackwardProgram(self.lowers, passes, kept)
 
-    def _adjoint(self, variable: Variable) -> Formula:
-        """δ of a quantity at a step, from the equations of that step and the next it stands in."""
+    def _pass(self, sweep: Sweep) -> Pass:
+        """The pass over the steps of one sweep."""
+        here, uppers = Index(STEP), frozenset(sweep.names)
+        body = tuple(
+            Assignment(Adjoint(Variable(name, here)), self._own(Variable(name, here)))
+            for name in self._with_adjoint(sweep)
+        )
+        timed = frozenset(lower.name for lower in self.lowers if lower.time is not None)
+        pushes = tuple(
+            Push(edge.lower, plus(terms))
+            for edge in self.network.edges
+            if edge.upper in uppers and edge.lag
+            if self._has_adjoint(edge.lower.name) or edge.lower.name in timed
+            if (terms := self._contribution(edge, here))
+        )
+        results = tuple((lower, self._own_result(lower, uppers)) for lower in self.lowers)
+        return Pass(Loop(body, sweep.backwards), pushes, results)
+
+    def _own_result(self, lower: Variable, uppers: frozenset[Name]) -> Formula:
+        """What each step contributes to the derivative by a parameter, or by a variable of it.
+
+        It contributes by its equations for `uppers`.
+        """
+        if self.network.cell.is_given(lower):
+            return ZERO
+        if lower.time is not None and self._has_adjoint(lower.name):
+            return Adjoint(lower) if lower.name in uppers else ZERO
+        return self._own(lower, uppers)
+
+    def _own(self, variable: Variable, uppers: frozenset[Name] | None = None) -> Formula:
+        """What the equations of a step, or those for `uppers`, contribute to a δ of that step."""
+        if variable.time is not None and self._is_step_loss(variable.name):
+            return times(self._loss_seed(Index(STEP)))
+        return plus(tuple(
+            term
+            for edge in self.network.above(variable)
+            if not edge.lag and (uppers is None or edge.upper in uppers)
+            for term in self._contribution(edge, Index(STEP))
+        ))  # fmt: skip
+
+    def _adjoint(self, name: Name) -> Formula:
+        """δ of a quantity at a step, from the equations of the steps that it stands in."""
+        variable = Variable(name, Index(STEP))
         terms: list[Formula] = []
+        if self._is_step_loss(name) and self._reads_others(name):
+            return times(self._loss_seed(Index(self.index)))
         if self._is_upper(variable):
-            terms.append(times((Iverson(Index(self.index), self.last), self._seed())))
+            terms.append(times((Iverson(Index(self.index), self.seeded), self._seed())))
         for edge in self.network.above(variable):
             terms.extend(self._contribution(edge, Index(self.index, edge.lag)))
         return plus(tuple(terms))
+
+    def _loss_seed(self, time: Index) -> tuple[Formula, ...]:
+        """∂L/∂L_t: 1 where the losses of all steps are summed, else 1 at the last step alone."""
+        summed = self.upper == self.network.cell.loss and (
+            plain_total(self.network.cell).first is not None
+        )
+        return () if summed else (Iverson(time, self.seeded),)
 
     def _seed(self) -> Formula:
         """δ of the upper variable by itself: I, or any row where a result is of a matrix."""
@@ -149,8 +256,8 @@ class _Backward:
         terms: list[Formula] = []
         for edge in self.network.above(lower):
             time = Index(self.index) if lower.time is None else lower.time.plus(edge.lag)
-            before = time.symbol is None and time.offset < self.start.offset
-            if edge.upper in self._needed() and not before:
+            outside = self.network.cell.is_given(Variable(edge.upper, time))
+            if edge.upper in self.needed and not outside:
                 terms.extend(self._contribution(edge, time))
         body = plus(tuple(terms))
         if lower.time is not None or body == ZERO:
@@ -158,18 +265,22 @@ class _Backward:
         return Sum(self.index, self.start, self.last, body)
 
     def _has_adjoint_at(self, lower: Variable) -> bool:
-        """Whether δ of the lower variable is itself a line of the program: not before the start."""
+        """Whether δ of the lower variable is itself a line of the program: at no other step."""
         assert lower.time is not None
-        first = self.start.offset if lower.time.symbol is None else 0
-        return self._has_adjoint(lower.name) and lower.time.offset >= first
+        if not self._has_adjoint(lower.name):
+            return False
+        if lower.time.symbol is None:
+            return lower.time.offset >= self.start.offset
+        if self.network.cell.reads_later:
+            return lower.time.offset == 0
+        return lower.time.offset >= 0
 
     def _contribution(self, edge: Edge, time: Index) -> tuple[Formula, ...]:
         """What the equation of `edge.upper` at `time` contributes to the δ of `edge.lower`."""
-        if edge.upper not in self._needed():
+        if edge.upper not in self.needed:
             return ()
-        cell, upper = self.network.cell, Variable(edge.upper, time)
+        upper = Variable(edge.upper, time)
         seed: tuple[Formula, ...] = (Adjoint(upper),)
-        if cell.quantity(upper).role is Role.STEP_LOSS:
-            summed = self.upper == cell.loss and plain_total(cell).first is not None
-            seed = () if summed else (Iverson(time, self.last),)
+        if self._is_step_loss(edge.upper) and not self._has_adjoint(edge.upper):
+            seed = self._loss_seed(time)
         return tuple(product((Route(seed), placed(route, time))) for route in edge.routes)

@@ -27,6 +27,8 @@ from ..formula.syntax import (
     times,
 )
 from ..model.cell import LAST, STEP, Cell, total_loss
+from ..notation import Name
+from .block_chain import derive_block_chain
 from .forms import IDENTITY
 from .graph import same
 from .shown import Shown, moved, recurrent, shown
@@ -45,7 +47,8 @@ def derive_chain(cell: Cell, upper: Variable, lower: Variable) -> Step:
     the one for a lower time that is not after the upper one. In numerator layout the derivative of
     a number by a vector is a row; that by a matrix is of the matrix's own shape.
 
-    Raises `NoRule` for a cell with more than one state or with a longer memory than one step.
+    The states of a cell with several, or with a longer memory than one step, stand in blocks:
+    `block_chain`. Raises `NoRule` for a total loss with a coefficient.
 
     >>> from symbptt.model.library import elman
     >>> from symbptt.notation import Name
@@ -54,11 +57,35 @@ def derive_chain(cell: Cell, upper: Variable, lower: Variable) -> Step:
     >>> [premise.rule.name for premise in step.premises]
     ['SUM_OVER_TIME', 'CHAIN_RULE', 'CHAIN_RULE']
     """
+    if not _is_simple(cell):
+        return derive_block_chain(cell, upper, lower)
     derivation = _Derivation.of(cell, upper, lower)
     if upper == cell.loss:
         return derivation.of_total_loss()
     assert upper.time is not None
     return derivation.of_variable(Variable(upper.name, Index(STEP)), upper.time)
+
+
+def _is_simple(cell: Cell) -> bool:
+    """Whether a cell has one state, read one step back by itself alone, and all else at its step.
+
+    Nothing that is read on paper stands between the state and that of the step before.
+    """
+    graph = shown(cell)
+    states = recurrent(graph.network)
+    late = [edge for edge in graph.network.edges if edge.lag]
+    if len(states) != 1 or any(edge.lag != 1 or edge.lower.name != states[0] for edge in late):
+        return False
+    return {edge.upper for edge in late} <= _inlined(graph, states[0]) and not any(
+        part.time is not None and part.time == Index(STEP) and cell.defines(part.name)
+        for part in graph.below(states[0])
+    )
+
+
+def _inlined(graph: Shown, state: Name) -> frozenset[Name]:
+    """A state and the pre-activations that are inlined in it."""
+    edges = [edge for way in graph.routes(state) for edge in way]
+    return frozenset({state, *(edge.upper for edge in edges)})
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TypeVar
 from ..errors import NoRule
 from ..formula.printer import signed
 from ..formula.syntax import (
-    Adjoint,
+    ZERO,
     Apply,
     Formula,
     Index,
@@ -22,14 +22,14 @@ from ..formula.syntax import (
     Plus,
     Power,
     Ratio,
-    Sum,
     Times,
     Variable,
+    plus,
     walk,
 )
-from ..model.cell import STEP, Cell, Role, total_loss
+from ..model.cell import STEP, Cell, Role
 from ..notation import Name
-from .adjoint import derive_adjoint
+from .adjoint import derive_program
 from .expanded import scalar
 from .total import plain_total
 
@@ -49,6 +49,13 @@ ARITHMETIC = ("add", "multiply", "subtract", "divide")
 
 
 @dataclass(frozen=True)
+class Pushed:
+    """What a step adds to the δ of a quantity of the step before."""
+
+    name: Name
+
+
+@dataclass(frozen=True)
 class Address:
     """Where a value is: an operation of the `block` of this step or of a neighbouring one.
 
@@ -58,7 +65,7 @@ class Address:
     """
 
     block: str
-    key: int | Name | Variable
+    key: int | Name | Variable | Pushed
     edge: Address | None = None
 
 
@@ -87,14 +94,23 @@ class Compiler:
         self.numbers: dict[Fraction, None] = {}
         self.functions: dict[Function, None] = {}
         self.blocks: dict[str, dict[Template, None]] = {"forward": {}, "backward": {}}
-        self.values: dict[Formula, Address] = {}
+        self.values: dict[Formula | Pushed, Address] = {}
         self.zero, self.one = self._number(Fraction(0)), self._number(Fraction(1))
 
     def forward(self) -> Address:
         """Compile the equations of a step; the address of the total loss up to it."""
+        if self.cell.reads_later:
+            raise NoRule(
+                "a straight-line program of a network that runs both ways in time",
+                "ask the Python form",
+            )
         states = {quantity.name for quantity in self.cell.of_role(Role.STATE)}
         for equation in self.cell.equations:
             for part in _variables_before(equation.right):
+                if part.time != Index(STEP, -1):
+                    raise NoRule(
+                        "a program of a longer memory than one step", "name the step before"
+                    )
                 if part.name not in states:
                     raise NoRule(
                         "a program that reads something else of the step before", "a state"
@@ -102,7 +118,10 @@ class Compiler:
                 given = Variable(part.name, Index(None, self.cell.start - 1))
                 self.values[part] = Address("forward before", part.name, Address("constant", given))
         for equation in self.cell.equations:
-            self.values[equation.left] = self._compiled(scalar(equation.right), "forward")
+            assert isinstance(equation.left, Variable)
+            value = self._compiled(scalar(equation.right), "forward")
+            is_state = equation.left.name in states
+            self.values[equation.left] = self._own(value, "forward") if is_state else value
         total = plain_total(self.cell)
         here = self.values[Variable(total.loss.name, Index(STEP))]
         if total.first is None:
@@ -112,19 +131,27 @@ class Compiler:
 
     def backward(self) -> list[tuple[Variable, Address]]:
         """Compile the backward pass of a step; the addresses of the gradients so far."""
-        form = derive_adjoint(self.cell, total_loss(self.cell), self.lowers)
-        for line in form.boundary:
+        (program,) = derive_program(self.cell, self.lowers).passes
+        pushes: dict[Name, list[Formula]] = {}
+        for push in program.pushes:
+            pushes.setdefault(push.target.name, []).append(push.value)
+        for line in program.loop.body:
             name = line.target.variable.name
-            after = Adjoint(Variable(name, Index(STEP, 1)))
-            self.values[after] = Address("backward after", name, self.zero)
-        for line in form.body:
-            self.values[line.target] = self._compiled(scalar(line.value), "backward")
+            address = self._compiled(scalar(line.value), "backward")
+            if name in pushes:
+                later = Address("backward after", Pushed(name), self.zero)
+                is_zero = line.value == ZERO
+                address = later if is_zero else self._operation("backward", 0, address, later)
+            self.values[line.target] = address
+        for name, terms in pushes.items():
+            pushed = self._compiled(scalar(plus(tuple(terms))), "backward")
+            self.values[Pushed(name)] = self._own(pushed, "backward")
         sums = []
-        for lower, result in zip(self.lowers, form.results, strict=True):
-            if not isinstance(result.right, Sum):
+        for lower, value in program.results:
+            if value == ZERO:
                 sums.append((lower, self.zero))
                 continue
-            term = self._compiled(scalar(result.right.body), "backward")
+            term = self._compiled(scalar(value), "backward")
             so_far = Address("backward after", len(self.blocks["backward"]), self.zero)
             sums.append((lower, self._operation("backward", 0, so_far, term)))
         return sums
@@ -146,7 +173,8 @@ class Compiler:
             case Times(factors=factors):
                 return self._chain(1, factors, block)
             case Power(base=base, exponent=int() as exponent):
-                return self._chain(1, (base,) * exponent, block)
+                power = self._chain(1, (base,) * abs(exponent), block) if exponent else self.one
+                return power if exponent >= 0 else self._operation(block, 3, self.one, power)
             case Ratio(upper=upper, lower=lower):
                 return self._operation(
                     block, 3, self._compiled(upper, block), self._compiled(lower, block)
@@ -182,6 +210,12 @@ class Compiler:
     def _operation(self, block: str, code: int, *operands: Address) -> Address:
         """The address of an operation; one that is there already is not repeated."""
         return Address(block, _position(self.blocks[block], Template(code, operands)))
+
+    def _own(self, address: Address, block: str) -> Address:
+        """The address as an operation of its block, which a neighbouring step can read."""
+        if address.block == block:
+            return address
+        return self._operation(block, 0, address, self.zero)
 
     def _number(self, value: Fraction) -> Address:
         return Address("number", _position(self.numbers, value))

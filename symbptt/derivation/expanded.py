@@ -9,11 +9,17 @@ recursion ever depends on T. Its size as a tree is known before anything is buil
 from __future__ import annotations
 
 from .. import bounds
+from ..errors import NoRule
 from ..formula.syntax import (
+    ONE,
     Diagonal,
+    Entrywise,
     Equation,
     Formula,
     Index,
+    Ones,
+    Outer,
+    Stack,
     Times,
     Transpose,
     Variable,
@@ -53,19 +59,28 @@ def expand(cell: Cell, unrolled: UnrolledForm, bound: int | None) -> ExpandedFor
 
 
 def scalar(formula: Formula) -> Formula:
-    """The formula for sizes of 1: a transpose or a diagonal matrix of a number is the number."""
-    if isinstance(formula, Transpose | Diagonal):
-        return scalar(formula.body)
+    """The formula for sizes of 1: a transpose or a diagonal matrix of a number is the number.
+
+    Raises `NoRule` where vectors are stacked: those of two numbers are no numbers.
+    """
+    match formula:
+        case Transpose(body=body) | Diagonal(body=body):
+            return scalar(body)
+        case Ones():
+            return ONE
+        case Outer(left=left, right=right):
+            return times((scalar(left), scalar(right)))
+        case Stack():
+            raise NoRule("stacked vectors among numbers", "give each part a matrix of its own")
     parts = rebuild(formula, scalar)
-    return times(parts.factors) if isinstance(parts, Times) else parts
+    return times(parts.factors) if isinstance(parts, Times | Entrywise) else parts
 
 
 def _values(cell: Cell, T: int) -> list[Equation]:
     """The equations of the steps start..T but for the losses, each after what it reads."""
     return [
         Equation(place(equation.left, at), scalar(place(equation.right, at)))
-        for at in ({STEP: Index(None, t)} for t in range(cell.start, T + 1))
-        for equation in cell.equations
+        for equation, at in ((one, {STEP: Index(None, t)}) for one, t in cell.schedule(T))
         if isinstance(equation.left, Variable)
         and cell.quantity(equation.left).role is not Role.STEP_LOSS
     ]

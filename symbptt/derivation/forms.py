@@ -34,17 +34,60 @@ class LocalJacobian:
 
 
 @dataclass(frozen=True)
+class BlockJacobian:
+    """A local Jacobian between blocks of states: `entries` has the terms of each of its blocks.
+
+    `rows` and `columns` are what the two variables of the `quotient` stack; a block without terms
+    is 0. `shape` is that of the whole. If `by_matrix` the one column is a matrix, and each entry
+    holds the terms to which the part of a row at its state is taken.
+    """
+
+    quotient: Quotient
+    rows: tuple[Variable, ...]
+    columns: tuple[Variable, ...]
+    entries: tuple[tuple[tuple[Formula, ...], ...], ...]
+    shape: tuple[str, ...]
+    by_matrix: bool = False
+
+
+@dataclass(frozen=True)
 class ChainForm(Displayed):
     """The closed form for any T, and the local Jacobians that stand in it.
 
-    Where `ordered` are two indices, the form holds for a first one that is not after the second;
-    else the derivative is 0.
+    `stacks` says what the blocks of states in it are. Where `ordered` are two indices, the form
+    holds for a first one that is not after the second; else the derivative is 0.
     """
 
     equation: Equation
-    jacobians: tuple[LocalJacobian, ...]
+    jacobians: tuple[LocalJacobian | BlockJacobian, ...]
     where: tuple[Equation, ...]
     ordered: tuple[Index, Index] | None = None
+    stacks: tuple[Equation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Family:
+    """The paths that meet the `states` in this order, each along it for some steps; `formula` is
+    their sum.
+
+    If they come back to the state `again` their rest is every path from there, a total derivative
+    in the formula. `carousel` if one of the states is passed on by entries and without weights.
+    """
+
+    states: tuple[Variable, ...]
+    again: Variable | None
+    formula: Formula
+    carousel: bool = False
+
+
+@dataclass(frozen=True)
+class PathsForm(Displayed):
+    """A derivative for any T: `quotient` is the sum over the `families` of paths."""
+
+    quotient: Quotient
+    families: tuple[Family, ...]
+    jacobians: tuple[LocalJacobian | BlockJacobian, ...]
+    where: tuple[Equation, ...]
 
 
 @dataclass(frozen=True)
@@ -90,23 +133,75 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class Loop:
+    """Lines for every step, from the last to the first, or `rising` from the first to the last."""
+
+    body: tuple[Assignment, ...]
+    rising: bool = False
+
+
+@dataclass(frozen=True)
 class AdjointForm(Displayed):
     """The backward recursion of `upper` as a straight-line program for any T.
 
-    `boundary` holds first; then `body` runs for `index` = `last`, ..., `start`; then come the
-    `results`. δ^v is the derivative of `upper` by v: a row if `upper` is a number. Each local
-    derivative stands in it once.
+    `boundary` holds first; then the `loops` run one after the other for `index` = `last`, ...,
+    `start`, or the other way round; then come the `results`. δ^v is the derivative of `upper` by v:
+    a row if `upper` is a number. Each local derivative stands in it once.
     """
 
     upper: Variable
 
     boundary: tuple[Assignment, ...]
-    body: tuple[Assignment, ...]
+    loops: tuple[Loop, ...]
     results: tuple[Equation, ...]
     where: tuple[Equation, ...]
     index: str
     last: Index
     start: int
+
+    @property
+    def body(self) -> tuple[Assignment, ...]:
+        """The lines of all loops."""
+        return tuple(line for loop in self.loops for line in loop.body)
+
+
+@dataclass(frozen=True)
+class Push:
+    """What step t adds to the δ of a quantity of another step: `value` to that of `target`."""
+
+    target: Variable
+    value: Formula
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A loop of a backward pass in which no step reads another one.
+
+    At each step δ of a target of the `loop` is its value, which holds what the equations of that
+    step contribute, and what other steps have pushed to it. `results` has for each lower variable
+    what a step of this loop contributes to its derivative, besides the pushes.
+    """
+
+    loop: Loop
+    pushes: tuple[Push, ...]
+    results: tuple[tuple[Variable, Formula], ...]
+
+
+@dataclass(frozen=True)
+class BackwardProgram:
+    """The backward pass of the total loss by some variables: one pass for each sweep of the cell.
+
+    What a pass reads of the same step in an earlier one are the δ of the names in `kept`.
+    """
+
+    lowers: tuple[Variable, ...]
+    passes: tuple[Pass, ...]
+    kept: frozenset[Name]
+
+    @property
+    def pushes(self) -> tuple[Push, ...]:
+        """The pushes of all passes."""
+        return tuple(push for one in self.passes for push in one.pushes)
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,17 @@ from typing import Any
 from .. import bounds
 from ..errors import InvalidValue
 from ..formula.printer import plain_name
-from ..formula.syntax import Equation, Formula, Quotient, Variable
+from ..formula.syntax import Equation, Formula, Index, Quotient, Variable
 from ..late import Displayed, load
-from ..model.cell import Cell, checked_last_step
+from ..model.cell import LAST, Cell, checked_last_step
 from .adjoint import derive_adjoint
+from .blocks import stacked_in
 from .chain import derive_chain
 from .concrete import local_jacobians
 from .expanded import expand
-from .forms import AdjointForm, ChainForm, ExpandedForm, UnrolledForm
+from .families import derive_families
+from .forms import AdjointForm, ChainForm, ExpandedForm, PathsForm, UnrolledForm
+from .graph import graph
 from .steps import Step
 from .unrolled import unroll_gradient
 
@@ -47,11 +50,25 @@ class Gradient(Displayed):
     def chain(self) -> ChainForm:
         """The closed form for any T: sums and ordered products of local Jacobians."""
         jacobians = local_jacobians(self.cell, self.closed_form, self.lower)
-        late, early = self.upper.time, self.lower.time
-        symbols = {time.symbol for time in (late, early) if time and time.symbol}
-        ordered = (early, late) if early and late and len(symbols) == 2 else None
         equation = Equation(self.quotient, self.closed_form)
-        return ChainForm(equation, jacobians, self.cell.preactivations, ordered)
+        stacks = stacked_in(self.cell, self.closed_form)
+        return ChainForm(equation, jacobians, self.cell.preactivations, self._ordered, stacks)
+
+    @property
+    def _ordered(self) -> tuple[Index, Index] | None:
+        """Two indices of which the first is not after the second, where a path leads."""
+        upper, lower = self.upper.time, self.lower.time
+        ways = graph(self.cell).ways(self.upper.name, self.lower)
+        symbols = {time.symbol for time in (upper, lower) if time and time.symbol}
+        if upper is None or lower is None or len(symbols) < 2 or len(ways) == 2:
+            return None
+        if ways == {-1}:
+            return None if upper == Index(LAST) else (upper, lower)
+        return lower, upper
+
+    def paths(self) -> PathsForm:
+        """The same for any T as a sum over named families of paths; see `derive_families`."""
+        return derive_families(self.cell, self.upper, self.lower)
 
     def unrolled(self, T: int) -> UnrolledForm:
         """Every path at T. `InvalidValue` for a bad T, `BoundExceeded` past the bound."""

@@ -14,7 +14,7 @@ from .total import weights
 
 @dataclass(frozen=True)
 class Edge:
-    """`upper` at step t depends directly on `lower` (at t, before, or constant), by `routes`."""
+    """`upper` at step t depends directly on `lower` (at any step, or constant), by `routes`."""
 
     upper: Name
     lower: Variable
@@ -22,7 +22,7 @@ class Edge:
 
     @property
     def lag(self) -> int:
-        """How many steps `lower` lies before `upper`; 0 for a constant."""
+        """How many steps `lower` lies before `upper`, below 0 if after it; 0 for a constant."""
         return 0 if self.lower.time is None else -self.lower.time.offset
 
 
@@ -38,9 +38,9 @@ class Graph:
         return tuple(edge for edge in self.edges if edge.upper == upper)
 
     def above(self, lower: Variable) -> tuple[Edge, ...]:
-        """The edges that arrive at a quantity: those of its own step first, then of later ones."""
+        """The edges that arrive at a quantity: those of its own step first, then of others."""
         found = [edge for edge in self.edges if same(edge.lower, lower)]
-        return tuple(sorted(found, key=lambda edge: edge.lag))
+        return tuple(sorted(found, key=lambda edge: abs(edge.lag)))
 
     def joins(self, upper: Variable, lower: Variable) -> bool:
         """Whether some path leads from one quantity to the other, whatever their times."""
@@ -55,6 +55,43 @@ class Graph:
                 lowers = [edge.lower for edge in self.below(variable.name)]
                 open_variables.extend(lowers)
         return False
+
+    def ways(self, upper: Name, lower: Variable) -> frozenset[int]:
+        """In which directions of time the paths between two quantities lead: 1 back, -1 ahead."""
+        below = self._closure({upper}, downwards=True)
+        starts = {edge.upper for edge in self.edges if same(edge.lower, lower)}
+        between = below & self._closure(starts, downwards=False)
+        return frozenset(
+            1 if edge.lag > 0 else -1
+            for edge in self.edges
+            if edge.lag and edge.upper in between
+            and (edge.lower.name in between or same(edge.lower, lower))
+        )  # fmt: skip
+
+    def turns(self, upper: Name, lower: Variable) -> bool:
+        """Whether some path leads both back and ahead in time."""
+        edges = [edge for edge in self.edges if edge.lag and edge.lower.time is not None]
+        between = self._closure({upper}, downwards=True)
+        return any(
+            one.upper in between
+            and (one.lag > 0) != (other.lag > 0)
+            and other.upper in self._closure({one.lower.name}, downwards=True)
+            and self.joins(Variable(other.lower.name, Index(None, 0)), lower)
+            for one in edges
+            for other in edges
+        )
+
+    def _closure(self, names: set[Name], downwards: bool) -> set[Name]:
+        """The quantities with a time on the paths from some names down, or up."""
+        pairs = [
+            (edge.upper, edge.lower.name) if downwards else (edge.lower.name, edge.upper)
+            for edge in self.edges
+            if edge.lower.time is not None
+        ]
+        found = set(names)
+        while more := {end for start, end in pairs if start in found} - found:
+            found |= more
+        return found
 
 
 @lru_cache(maxsize=64)

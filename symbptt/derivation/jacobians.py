@@ -104,6 +104,9 @@ def _of_sum(cell: Cell, node: Plus, value: Formula, lower: Variable) -> Iterator
 def _of_product(cell: Cell, node: Times, value: Formula, lower: Variable) -> Iterator[Route]:
     """∂(A v)/∂x = A ∂v/∂x, by each factor; ∂(A v)/∂A sends a row δ to δᵀ vᵀ."""
     found: list[Route] = []
+    flat = times(node.factors)
+    grouped = _grouped(cell, flat.factors) if isinstance(flat, Times) else ()
+    node = Times(grouped) if len(grouped) > 1 else node
     for position, factor in enumerate(node.factors):
         if lower in walk(factor):
             routes = _of_factor(cell, node, position, lower)
@@ -306,13 +309,28 @@ def product(routes: tuple[Route, ...]) -> Formula:
     A row δ that arrives at W h leaves as δᵀ hᵀ, at Wᵀ h as h δ; below there are only copies of W.
     """
     ends = [position for position, route in enumerate(routes) if route.outer is not None]
+    routes, number = _without_numbers(routes)
     if not ends:
-        return times(tuple(factor for route in routes for factor in route.factors))
+        return times((number, *(factor for route in routes for factor in route.factors)))
     end = ends[0]
     row = times(tuple(factor for route in routes[: end + 1] for factor in route.factors))
     below = tuple(factor for route in routes[end + 1 :] for factor in route.factors)
     outer = routes[end].outer
     assert outer is not None
-    if isinstance(outer, Transpose):
-        return Times((outer.body, row, *below))
-    return Times((transposed(row), transposed(outer), *below))
+    sides = (outer.body, row) if isinstance(outer, Transpose) else (
+        transposed(row), transposed(outer)
+    )  # fmt: skip
+    return Times((*(() if number == ONE else (number,)), *sides, *below))
+
+
+def _without_numbers(routes: tuple[Route, ...]) -> tuple[tuple[Route, ...], Number]:
+    """The routes without the numbers among their factors, and the product of those."""
+    product = Fraction(1)
+    for route in routes:
+        for factor in route.factors:
+            product *= factor.value if isinstance(factor, Number) else 1
+    kept = tuple(
+        Route(tuple(one for one in route.factors if not isinstance(one, Number)), route.outer)
+        for route in routes
+    )
+    return kept, Number(product)

@@ -22,8 +22,8 @@ def paths(cell: Cell, T: int, upper: Variable, lower: Variable) -> tuple[Path, .
     """All paths from `upper` to `lower` in the network of the steps start..T, shortest last step
     first: by the time of the loss they start from, then by length.
 
-    Variables stand at numbers; a state at start - 1 is given and has no further paths. The empty
-    derivative (no path) is the zero map. `BoundExceeded` if they have more than
+    Variables stand at numbers; a state at start - 1 or T + 1 is given and has no further paths.
+    The empty derivative (no path) is the zero map. `BoundExceeded` if they have more than
     `bounds.PATH_LETTERS` edges together, found before any is built.
     """
     if not graph(cell).joins(upper, lower) and upper != cell.loss:
@@ -52,10 +52,9 @@ def below(network: Graph, T: int, upper: Variable) -> tuple[Variable, ...]:
 
 def instances(cell: Cell, T: int) -> Iterator[Variable]:
     """Every variable with an equation in the unrolled network, each after what it depends on."""
-    for t in range(cell.start, T + 1):
-        for equation in cell.equations:
-            assert isinstance(equation.left, Variable)
-            yield at_step(equation.left, t)
+    for equation, t in cell.schedule(T):
+        assert isinstance(equation.left, Variable)
+        yield at_step(equation.left, t)
     if cell.loss is not None:
         yield cell.loss
 

@@ -46,7 +46,7 @@ class Shown:
         return tuple(dict.fromkeys(route[-1].lower for route in self.routes(upper)))
 
     def reaches(self, upper: Variable, lower: Variable, steps: int = 1) -> bool:
-        """Whether `lower` is `upper` or something it depends on within so many steps back.
+        """Whether `lower` is `upper` or something it depends on within so many steps.
 
         The variables stand as in the equations of step t; a constant is reached at any time, a
         timed one at its own lag.
@@ -57,7 +57,7 @@ class Shown:
             variable = open_variables.pop()
             if variable == lower:
                 return True
-            if variable in seen or variable.time is None or variable.time.offset < -steps:
+            if variable in seen or variable.time is None or abs(variable.time.offset) > steps:
                 continue
             seen.add(variable)
             for part in self.below(variable.name):
@@ -89,6 +89,6 @@ def moved(variable: Variable, time: Index) -> Variable:
 
 
 def recurrent(network: Graph) -> tuple[Name, ...]:
-    """The states: the computed quantities that an equation of a later step mentions."""
-    names = (edge.lower.name for edge in network.edges if edge.lag > 0)
+    """The states: the computed quantities that an equation of another step mentions."""
+    names = (edge.lower.name for edge in network.edges if edge.lag)
     return tuple(name for name in dict.fromkeys(names) if network.cell.defines(name))

@@ -19,6 +19,7 @@ class Rule(Enum):
     ONCE_MORE = "the same for the step before, put in"
     UNROLL = "unroll the recursion"
     GIVEN = "the initial state is given"
+    GIVEN_AFTER = "the state after the last step is given"
     ENTRY = "the step where it enters"
     NO_PATH = "no path leads there"
     SUBSTITUTE = "put together"

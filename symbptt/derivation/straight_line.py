@@ -17,15 +17,10 @@ from typing import TypeVar
 
 from .. import bounds
 from ..errors import NoRule
-from ..formula.syntax import (
-    Adjoint,
-    Index,
-    Quotient,
-    Variable,
-)
+from ..formula.syntax import Index, Quotient, Variable
 from ..model.cell import STEP, Cell, checked_last_step, total_loss
 from ..notation import Name
-from .compilation import Address, Compiler, Function, Operation, Template
+from .compilation import Address, Compiler, Function, Operation, Pushed, Template
 
 Value = TypeVar("Value")
 
@@ -198,10 +193,10 @@ class _Writer:
         """The position in its block of an operation, or of the one that a name stands for."""
         if isinstance(address.key, int):
             return address.key
-        assert isinstance(address.key, Name)
-        variable = Variable(address.key, Index(STEP))
-        forward = address.block.startswith("forward")
-        value = self.compiler.values[variable if forward else Adjoint(variable)]
-        if not isinstance(value.key, int) or value.block != address.block.split()[0]:
-            raise NoRule("a state that is copied from an input", "apply a function to it")
+        if isinstance(address.key, Pushed):
+            value = self.compiler.values[address.key]
+        else:
+            assert isinstance(address.key, Name)
+            value = self.compiler.values[Variable(address.key, Index(STEP))]
+        assert isinstance(value.key, int)
         return value.key

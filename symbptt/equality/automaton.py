@@ -8,19 +8,20 @@ the stakes on the time line. So there are finitely many. The slots run from `abo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
 from itertools import product
 
-from ..formula.syntax import Variable
+from ..formula.syntax import Index, Variable
+from ..model.cell import LAST
 from ..notation import Name
 from .constraints import Moment
 from .letters import Letter, Reader
 from .terms import Item, Local, Paths, Run, Term, extent
 from .timeline import Ages, Spot, Timeline, timeline
 from .tracks import Track
-from .words import Block, Speller
+from .words import Block, Speller, mirrored
 
 Position = tuple[int, object]
 """The next item of a track, and where it stands: None before it begins."""
@@ -83,7 +84,10 @@ class Machine:
                 weight = Fraction(1)
                 for _, _, more in chosen:
                     weight *= more
-                blocks = tuple(block for block, _, _ in chosen)
+                blocks = tuple(
+                    block[::-1] if track.mirrored else block
+                    for track, (block, _, _) in zip(self.tracks, chosen, strict=True)
+                )
                 yield self.reader.letter(marks, self.tracks, blocks), (after, kept), weight
 
     def _kept(self, positions: tuple[Position, ...], now: Ages) -> Ages | None:
@@ -114,6 +118,12 @@ def _awaited(item: Item, begun: bool) -> Iterator[Moment]:
 def _watched(item: Item) -> Iterator[Moment]:
     if isinstance(item, Paths):
         yield from (at for _, at in item.held)
+        if item.rising:
+            yield _LAST
+
+
+_LAST = (LAST, 0)
+"""The last step, as a time."""
 
 
 @dataclass(frozen=True)
@@ -155,8 +165,10 @@ class _Slot:
         if at is None:
             yield (), (_HERE, None), Fraction(1)
         elif at and isinstance(part, Local):
-            if self._is_inside:  # what is given depends on nothing
+            if part.is_value or self._is_inside:  # what is given depends on nothing
                 yield from _followed(part.words, then)
+        elif at and isinstance(part, Paths) and part.rising:
+            yield from self._up(part, where if isinstance(where, _Reached) else None, loop, then)
         elif at and isinstance(part, Paths):
             variable, steps = where if isinstance(where, tuple) else (part.upper.name, 0)
             if steps:
@@ -176,6 +188,8 @@ class _Slot:
         if not self._is_inside or self._is_held(part, variable, loop):
             return
         for edge, words in self.machine.speller.below(variable, part.lower):
+            if edge.lag < 0:  # a path that leads ahead in time is of another item
+                continue
             onward = partial(self._onward, part, edge.lower, edge.lag, loop, then)
             yield from _followed(words, onward)
 
@@ -189,6 +203,37 @@ class _Slot:
             yield (), (_HERE, (lower.name, lag - 1)), Fraction(1)
         else:
             yield from self._down(part, lower.name, loop, then)
+
+    def _up(self, part: Paths, reached: _Reached | None, loop: _Loop | None, then: Then) -> Emitted:
+        """The paths that lead ahead in time, read from their end: its slot, then those below it.
+
+        Words stand from right to left.
+        """
+        speller, upper = self.machine.speller, part.upper.name
+        is_computed = self._is_at(_LAST, None) is not None and self._is_inside
+        if reached is None:
+            lower = part.lower if part.lower.time is None else Variable(part.lower.name, _HERE_TIME)
+            ways = speller.above(lower, upper)
+            if not is_computed:
+                ways = tuple(way for way in ways if way[0] == part.lower.name)
+            for name, words in ways:
+                started = name != part.lower.name or part.lower.time is None
+                for weight, word in mirrored(words):
+                    yield word, (_HERE, _Reached(name, 1, started)), weight
+            return
+        ahead = self.machine.reader.cell.ahead(reached.name)
+        if reached.age < ahead:
+            yield (), (_HERE, replace(reached, age=reached.age + 1)), Fraction(1)
+        at = self._is_at(part.since, loop)
+        if not is_computed or reached.age > ahead or at is False:
+            return
+        read = Variable(reached.name, Index(None, reached.age))
+        for name, words in speller.above(read, upper):
+            if at and name == upper and reached.started:
+                yield from _followed(mirrored(words), then)
+            elif at is None:
+                for weight, word in mirrored(words):
+                    yield word, (_HERE, _Reached(name, 1, True)), weight
 
     def _is_held(self, part: Paths, variable: Name, loop: _Loop | None) -> bool:
         """Whether a variable of this slot is one that no path passes, and not its beginning."""
@@ -244,6 +289,22 @@ class _Slot:
 
 _HERE = -1
 """In place of the number of an item: the one that is emitted."""
+
+
+_HERE_TIME = Index(None, 0)
+"""The time of a slot, counted from itself."""
+
+
+@dataclass(frozen=True)
+class _Reached:
+    """Where paths that are read from their end stand: at a quantity `age` slots above.
+
+    `started` if some edge belongs to that slot or to one above it.
+    """
+
+    name: Name
+    age: int
+    started: bool
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from ..formula.condition import Condition
 from ..formula.syntax import Equation
 from ..model.cell import Cell
 from .checker import KIND, PARTS, SCHEMA, TRUSTED, Accepted, digest, verify, words
-from .comparison import Ground, decide, ground
+from .comparison import decide
+from .grounds import Ground, ground
 from .plain import Network, of_formula, of_index, of_symbols
 from .proof import Series
 from .tables import Arrow, Space, Sparse, Table, space, written_out
@@ -69,6 +70,8 @@ def attempt(cell: Cell, equation: Equation, reading: Reading = DEFAULT) -> Certi
     verdict = decide(cell, equation, reading)
     if not isinstance(verdict, Equal) or verdict.scope != EVERY_T:
         return Missing("the claim is not proved for every T")
+    if cell.reads_later:
+        return Missing("its checker reads no network with states that run backwards in time")
     claim = as_claim(equation)
     try:
         if len(fillings(claim.left)) * len(fillings(claim.right)) > 1:

@@ -38,18 +38,18 @@ def conditions(
     T if the recurrent weights are 0.
     """
     found = []
-    before = verdict.T - 1
+    before, later = verdict.T - 1, verdict.T + 1
     if before >= cell.start and holds(cell, claim, before, reading):
         found.append(Holding(last=before))
     for span in _ranges(claim):
-        if _is_right(cell, replace(claim, condition=span), reading):
+        if _is_right(cell, replace(claim, condition=span), reading, later):
             found.append(Holding(range=span))
             break
     numbers = _scalar(cell)
-    if numbers is not None and _is_right(numbers, claim, reading):
+    if numbers is not None and _is_right(numbers, claim, reading, later):
         found.append(Holding(scalar=True))
     for zero in _recurrent_weights(cell):
-        if _is_right(replace(cell, zero=zero), claim, reading):
+        if _is_right(replace(cell, zero=zero), claim, reading, later):
             found.append(Holding(zero=zero))
             break
     return tuple(found)
@@ -68,8 +68,11 @@ def _ranges(claim: Claim) -> Iterator[Condition]:
         yield Condition(tuple(free), (Comparison(Index(index, 1), Index(LAST)),))
 
 
-def _is_right(cell: Cell, claim: Claim, reading: Reading) -> bool:
+def _is_right(cell: Cell, claim: Claim, reading: Reading, T: int) -> bool:
+    """Whether a claim is right for every T; it is tried first at one."""
     try:
+        if not holds(cell, claim, T, reading):
+            return False
         found = decide(cell, claim, reading)
     except SymbpttError:
         return False

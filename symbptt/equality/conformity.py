@@ -6,7 +6,7 @@ the columns are v's entries. A number fits beside everything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..formula.syntax import (
@@ -14,13 +14,16 @@ from ..formula.syntax import (
     Diagonal,
     Entrywise,
     Formula,
+    Index,
     Number,
     Ones,
+    Outer,
     Plus,
     Power,
     Product,
     Quotient,
     Ratio,
+    Stack,
     Sum,
     Times,
     Transpose,
@@ -29,6 +32,7 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, Cell, variables
+from ..model.functions import Kind
 from ..model.shapes import formula_shape
 from .words import Factor
 
@@ -103,6 +107,15 @@ def misfit_at(
     return _found(_Shapes(cell, T, layout), left, right, values | {LAST: T})
 
 
+def shape_in(cell: Cell, formula: Formula, layout: str) -> Shape | None:
+    """The shape of a settled formula in a layout, None for a number or where it has none."""
+    try:
+        found = _Shapes(cell, None, layout).of(formula, {})
+    except _DoesNotConform:
+        return None
+    return found if isinstance(found, tuple) else None
+
+
 def unlike_entries_at(
     cell: Cell, T: int, formula: Formula, values: dict[str, int], layout: str
 ) -> Misfit | None:
@@ -141,9 +154,21 @@ def _found(shapes: _Shapes, left: Formula, right: Formula, values: dict[str, int
         return problem.misfit
     if not isinstance(wanted, tuple) or not isinstance(found, tuple):
         return None
-    if found in (wanted, wanted[::-1]):
+    if as_matrix(found) in (as_matrix(wanted), as_matrix(wanted)[::-1]):
         return None
     return Misfit(left, wanted, right, found)
+
+
+def as_matrix(shape: Shape) -> Shape:
+    """The shape, with the derivative of a number by a matrix as a matrix of that shape."""
+    rows, columns = shape
+    entries = columns if not rows else rows if not columns else ()
+    return ((entries[0],), (entries[1],)) if len(entries) == 2 else shape
+
+
+def is_vector(shape: Shape) -> bool:
+    """Whether it is the shape of a row or a column."""
+    return sorted(map(len, shape)) == [0, 1]
 
 
 class _Zero:
@@ -170,6 +195,8 @@ class _Shapes:
                 return _sum([(term, self.of(term, values)) for term in terms])
             case Times(factors=factors):
                 return _product([(factor, self.of(factor, values)) for factor in factors])
+            case Entrywise(factors=factors):
+                return _by_entries([(factor, self.of(factor, values)) for factor in factors])
             case Sum():
                 return _sum(self._bodies(formula, values))
             case Product():
@@ -177,12 +204,38 @@ class _Shapes:
             case Transpose(body=body):
                 shape = self.of(body, values)
                 return shape[::-1] if isinstance(shape, tuple) else shape
-            case Ratio(upper=upper):
-                return self.of(upper, values)
-            case Power(base=base, exponent=int() as exponent) if exponent:
-                return _product([(base, self.of(base, values))] * min(exponent, 2))
+            case Ratio(upper=upper, lower=lower):
+                return _by_entries(
+                    [(upper, self.of(upper, values)), (lower, self.of(lower, values))]
+                )
+            case Power(base=base, exponent=exponent):
+                shape = self.of(base, values)
+                if exponent in (0, 1) or not isinstance(shape, tuple) or is_vector(shape):
+                    return shape
+                return _product([(base, shape)] * 2)
+            case Diagonal(body=body):
+                return _square(body, self.of(body, values))
+            case Outer(left=left, right=right):
+                return _outer((left, self.of(left, values)), (right, self.of(right, values)))
+            case Variable():
+                return _shape(self.cell.quantity(formula).shape)
+            case Stack():
+                return _shape(formula_shape(self.cell, formula))
+            case Apply():
+                return self._applied(formula, values)
             case _:
                 return None
+
+    def _applied(self, formula: Apply, values: dict[str, int]) -> Shape | _Zero | None:
+        function = self.cell.function(formula.function)
+        shape = self.of(formula.arguments[0], values)
+        if function.kind is Kind.ENTRYWISE:
+            return shape
+        value = formula_shape(self.cell, replace(formula, primes=0))
+        if not formula.primes:
+            return _shape(value)
+        rows, columns = _sizes(value), _lengths(shape)
+        return (rows, columns) if rows or columns else None
 
     def _bodies(
         self, formula: Sum | Product, values: dict[str, int]
@@ -205,10 +258,10 @@ class _Shapes:
         upper, lower = quotient.upper, quotient.lower
         assert isinstance(upper, Variable)
         assert isinstance(lower, Variable)
-        late = upper.time
-        by_constant = self.T is not None and lower.time is None
-        if by_constant and late is not None and late.value(values) < self.cell.start:
-            return _ZERO
+        if self.T is not None and lower.time is None and upper.time is not None:
+            placed = Variable(upper.name, Index(None, upper.time.value(values)))
+            if self.cell.never_varies(placed, self.T):
+                return _ZERO
         shape = (self.cell.quantity(upper).shape, self.cell.quantity(lower).shape)
         if shape == ((), ()):
             return None
@@ -225,11 +278,79 @@ def _sum(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | _Zero | N
     return shaped[0][1] if shaped else None
 
 
-def _product(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | _Zero | None:
+def _sizes(shape: tuple[str, ...]) -> Size:
+    return tuple(size for size in shape if size != "1")
+
+
+def _shape(shape: tuple[str, ...]) -> Shape | None:
+    """Rows and columns of a symbolic shape; None for a number."""
+    rows, columns = (*shape, "1", "1")[:2]
+    found = (_sizes((rows,)), _sizes((columns,)))
+    return None if found == ((), ()) else found
+
+
+def _lengths(shape: Shape | _Zero | None) -> Size:
+    return (shape[0] or shape[1]) if isinstance(shape, tuple) else ()
+
+
+_Part = tuple[Formula, "Shape | _Zero | None"]
+
+
+def _square(body: Formula, shape: Shape | _Zero | None) -> Shape | _Zero | None:
+    if not isinstance(shape, tuple):
+        return shape
+    if not is_vector(shape):
+        raise _DoesNotConform(Misfit(Diagonal(body), shape, body, shape))
+    return (_lengths(shape), _lengths(shape))
+
+
+def _outer(left: _Part, right: _Part) -> Shape | _Zero | None:
+    shapes = (left[1], right[1])
+    if _ZERO in shapes:
+        return _ZERO
+    for part, shape in (left, right):
+        if isinstance(shape, tuple) and not is_vector(shape):
+            raise _DoesNotConform(Misfit(left[0], _told(left[1]), part, shape))
+    rows, columns = map(_lengths, shapes)
+    return (rows, columns) if rows or columns else None
+
+
+def _told(shape: Shape | _Zero | None) -> Shape:
+    return shape if isinstance(shape, tuple) else ((), ())
+
+
+def _by_entries(parts: list[_Part]) -> Shape | _Zero | None:
+    """Vectors of one length, of which one may be a row; or a matrix, its rows scaled by columns."""
     if any(shape is _ZERO for _, shape in parts):
         return _ZERO
     shaped = [(part, shape) for part, shape in parts if isinstance(shape, tuple)]
+    vectors = [pair for pair in shaped if is_vector(pair[1])]
+    matrices: list[_Part] = [pair for pair in shaped if not is_vector(pair[1])]
+    whole = _sum(matrices) if matrices else None
+    for part, shape in vectors:
+        first, before = next(pair for pair in shaped if not matrices or not is_vector(pair[1]))
+        fits = shape == (before[0], ()) if matrices else _lengths(shape) == _lengths(before)
+        if not fits:
+            raise _DoesNotConform(Misfit(first, before, part, shape))
+    if whole is not None or not vectors:
+        return whole
+    return next((shape for _, shape in vectors if not shape[0]), vectors[0][1])
+
+
+def _product(parts: list[tuple[Formula, Shape | _Zero | None]]) -> Shape | _Zero | None:
+    """The shape of a product; two columns of values, h_t (1 - h_t), multiply by entries."""
+    if any(shape is _ZERO for _, shape in parts):
+        return _ZERO
+    shaped = [(part, shape) for part, shape in parts if isinstance(shape, tuple)]
+    if not shaped:
+        return None
+    rows, columns = shaped[0][1]
     for (first, before), (second, after) in pairwise(shaped):
-        if before[1] != after[0]:
+        if columns == after[0]:
+            columns = after[1]
+        elif (rows, columns) == after and is_vector(after):
+            if any(isinstance(one, Quotient) for part in (first, second) for one in walk(part)):
+                raise _DoesNotConform(Misfit(first, before, second, after))
+        else:
             raise _DoesNotConform(Misfit(first, before, second, after))
-    return (shaped[0][1][0], shaped[-1][1][1]) if shaped else None
+    return (rows, columns) if rows or columns else None

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from itertools import product as combinations
 
 from .. import bounds
+from ..claims.claim import as_claim
 from ..claims.reading import DEFAULT, Reading
 from ..derivation.paths import Path, visible
 from ..errors import BoundExceeded, NoRule
 from ..formula.syntax import Equation
 from ..model.cell import Cell
-from .comparison import counts_at, free_of
+from .counting import counts_at
 from .diagnosis import Miscount
+from .sides import settled
 
 STEPS_SHOWN = 2
 """How many steps after the first one are unrolled for a claim that is right."""
@@ -63,7 +65,8 @@ def count(
     try:
         if slots is not None:
             return _instance(cell, claim, T, slots, reading)
-        names, steps = free_of(cell, claim, reading), range(T, cell.start - 1, -1)
+        sides, steps = settled(cell, as_claim(claim), reading), range(T, cell.start - 1, -1)
+        names = (*sides.of_left, *sides.others)
         bounds.hold("the number of instances", len(steps) ** len(names), INSTANCES)
         found = [
             _instance(cell, claim, T, tuple(zip(names, values, strict=True)), reading)

@@ -1,7 +1,4 @@
-"""Small edits of a formula, as one would make them with a pencil: one place each.
-
-An edit is data: what it does, what stood there, and what stands there now.
-"""
+"""Small edits of a formula, as one would make them with a pencil: one place each."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ..claims.index_notation import entry_letters
 from ..claims.settling import within_step
 from ..derivation.graph import Graph, graph
 from ..derivation.shown import recurrent
@@ -34,44 +32,13 @@ from ..formula.syntax import (
     walk,
 )
 from ..model.cell import LAST, Cell
+from .concrete import is_written
+from .edit import Edit, Edited
+from .written_edits import Editor
 
 
-@dataclass(frozen=True)
-class Edit:
-    """One edit: its `kind`, the part that stood there and the part that stands there now.
-
-    | kind | what is done |
-    |---|---|
-    | index | one index of a variable is changed |
-    | first, last | a sum or a product begins or ends elsewhere |
-    | insert | a factor is inserted |
-    | drop | a factor or a term is left out |
-    | sum | a sum over a free index is added |
-    | body | a sum takes in the factors that stand behind it |
-    | swap | two factors change places |
-    | merge | some factors in a row become one derivative |
-    | scale | the whole is multiplied by a number |
-    | spread | an immediate derivative becomes the sum over all earlier steps |
-    | mark | a derivative is taken along other paths: ∂ for d, or d for ∂ |
-    | marks | every ∂ is taken as an immediate derivative |
-    """
-
-    kind: str
-    before: Formula | None
-    after: Formula | None
-
-
-@dataclass(frozen=True)
-class Edited:
-    """A formula after an edit; `cost` orders edits, the least invasive first."""
-
-    edit: Edit
-    formula: Formula
-    cost: int
-
-
-def edits(cell: Cell, formula: Formula, bound: tuple[str, ...]) -> Iterator[Edited]:
-    """All small edits of a right side whose left side has the free indices `bound`."""
+def edits(cell: Cell, formula: Formula, bound: tuple[str, ...], left: Formula) -> Iterator[Edited]:
+    """All small edits of a right side whose `left` side has the free indices `bound`."""
     editor = _Editor(graph(cell), cell.start, formula)
     for index in free_indices(formula):
         if index not in (*bound, LAST):
@@ -90,6 +57,10 @@ def edits(cell: Cell, formula: Formula, bound: tuple[str, ...]) -> Iterator[Edit
     if immediate != formula:
         yield Edited(Edit("marks", formula, immediate), immediate, 2)
     yield from _at_every_place(formula, (*bound, LAST), editor.of)
+    if is_written(formula) or entry_letters(formula):
+        values = Editor(cell, left)
+        yield from (Edited(*one) for one in values.whole(formula))
+        yield from _at_every_place(formula, (*bound, LAST), values.of)
 
 
 def _immediate(formula: Formula) -> Formula:
@@ -121,6 +92,8 @@ def _at_every_place(formula: Formula, scope: tuple[str, ...], local: _Local) -> 
     for edit, made, cost in local(formula, scope):
         yield Edited(edit, made, cost)
     inner = (*scope, formula.index) if isinstance(formula, Sum | Product) else scope
+    if isinstance(formula, Quotient):
+        return
     for number, part in enumerate(children(formula)):
         for edited in _at_every_place(part, inner, local):
             yield replace(edited, formula=_with_child(formula, number, edited.formula))

@@ -154,9 +154,9 @@ class Example:
         upper, lower = wanted.upper, wanted.lower
         base = self.value(lower)
         count = len(entries(base))
-        seed = _seeded(base)
+        seed = seeded(base)
         if upper == lower and wanted.inner is None:
-            return _slopes(seed, count)
+            return slopes_of(seed, count)
         varying: dict[Variable, Array] = {}
         found: Array | None = None
 
@@ -174,22 +174,23 @@ class Example:
                 varying[variable] = self._evaluated(right, t, partial(read, t=t))
         if found is None and upper == self.cell.loss:
             found = self._loss(partial(read, t=None))
-        return _slopes(self.value(upper) if found is None else found, count)
+        return slopes_of(self.value(upper) if found is None else found, count)
 
     def _between(self, wanted: Derivative) -> tuple[int, int]:
         """The first and the last step whose equations matter."""
         last = self.T if wanted.upper.time is None else wanted.upper.time.offset
         if wanted.inner is not None:
-            return max(last, self.cell.start), last
+            return max(last, self.cell.start), min(last, self.T)
+        if self.cell.reads_later:
+            return self.cell.start, self.T
         first = self.cell.start if wanted.lower.time is None else wanted.lower.time.offset
         return max(first, self.cell.start), last
 
     def _steps(self, first: int, last: int) -> Iterator[tuple[Variable, Formula, int]]:
         """The equations of some steps: what each defines, its right side at t, and t."""
-        for t in range(first, last + 1):
-            for equation in self.cell.equations:
-                assert isinstance(equation.left, Variable)
-                yield at_step(equation.left, t), equation.right, t
+        for equation, t in self.cell.schedule(last, first):
+            assert isinstance(equation.left, Variable)
+            yield at_step(equation.left, t), equation.right, t
 
     def _loss(self, read: Callable[[Variable], Array]) -> Array:
         parts = weights(self.cell, self.T)
@@ -235,7 +236,7 @@ class Example:
             case Stack(parts=parts):
                 return tuple(row for part in parts for row in of(part))
             case Apply(function=name, arguments=arguments, primes=0):
-                return self._applied(self.cell.function(name), formula, tuple(map(of, arguments)))
+                return self.applied(self.cell.function(name), formula, tuple(map(of, arguments)))
             case Ones():
                 return number(1)
             case _:
@@ -260,7 +261,8 @@ class Example:
             for row in range(sum(extents))
         )
 
-    def _applied(self, function: Function, formula: Apply, arguments: tuple[Array, ...]) -> Array:
+    def applied(self, function: Function, formula: Apply, arguments: tuple[Array, ...]) -> Array:
+        """A function of arguments; the formula says what shape its value has."""
         if function.kind is Kind.BLOCK:
             position, count = block_position(function.name) or (0, 1)
             rows = len(arguments[0]) // count
@@ -289,7 +291,7 @@ def extents(shape_: Shape, each: int) -> tuple[int, int]:
     return extent(rows, each), extent(columns, each)
 
 
-def _seeded(array: Array) -> Array:
+def seeded(array: Array) -> Array:
     """The array with slopes along its own entries."""
     rows, columns = shape(array)
     count = rows * columns
@@ -302,7 +304,8 @@ def _seeded(array: Array) -> Array:
     )
 
 
-def _slopes(array: Array, count: int) -> Matrix:
+def slopes_of(array: Array, count: int) -> Matrix:
+    """The Jacobian that an array knows: a row for each of its entries, of `count` slopes."""
     return tuple(
         tuple(entry.slopes) + (0,) * (count - len(entry.slopes)) for entry in entries(array)
     )

@@ -42,14 +42,17 @@ from .polynomial import ONE, Alphabet, Polynomial, add, constant, multiply, tran
 from .words import Speller
 
 BEFORE_START: Polynomial = {}
-"""The derivative of anything before `start` by a parameter, told from other zeros by identity."""
+"""The derivative of anything before `start` by a parameter, told from other zeros by identity.
+
+Of a state that runs backwards in time it is that of anything after T.
+"""
 
 
 @dataclass(frozen=True)
 class Undefined:
-    """A formula has no value at a T, since the `variable` is missing there."""
+    """A formula has no value at a T: a `variable`, or a power such as W^{-1}, is missing there."""
 
-    variable: Variable
+    variable: Formula
 
 
 class Expander:
@@ -163,7 +166,7 @@ class Expander:
         limits: tuple[int | None, tuple[Variable, ...]],
     ) -> Polynomial | Undefined:
         use, held = limits
-        if lower.time is None and upper.time is not None and upper.time.offset < self.cell.start:
+        if lower.time is None and self.cell.never_varies(upper, self.T):
             return BEFORE_START
         for variable in (upper, lower):
             if not self._exists(variable):
@@ -186,7 +189,7 @@ class Expander:
         return self.cell.start <= variable.time.offset <= self.T or self._is_given(variable)
 
     def _is_given(self, variable: Variable) -> bool:
-        return variable in self.cell.given_states
+        return variable in self.cell.given_at(self.T)
 
 
 def _no_rule(formula: Formula) -> NoRule:

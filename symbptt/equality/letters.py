@@ -11,6 +11,8 @@ from .conformity import is_number
 from .tracks import Track
 from .words import Block, Factor
 
+Factors = tuple[Factor, ...]
+
 Letter = tuple[object, ...]
 """The free indices of a slot, and a block of factors for each track; those at the end if empty are
 left out. A block of a track that rises or is turned begins with how."""
@@ -21,7 +23,7 @@ class Reader:
     """Brings the blocks of a slot into one form, so that equal products are equal letters."""
 
     cell: Cell
-    _known: dict[Block, tuple[Block, Block]] = field(default_factory=dict)
+    _known: dict[Block, tuple[Factors, Factors]] = field(default_factory=dict)
 
     def letter(
         self, marks: tuple[str, ...], tracks: tuple[Track, ...], blocks: tuple[Block, ...]
@@ -41,15 +43,16 @@ class Reader:
             found.pop()
         return (marks, *found)
 
-    def _canonical(self, block: Block) -> tuple[Block, Block]:
+    def _canonical(self, block: Block) -> tuple[Factors, Factors]:
         """The numbers among the factors, and the others, each in a fixed order.
 
         Numbers commute with everything, and an unbroken run of diagonal matrices within itself.
         """
         if block not in self._known:
-            numbers = [factor for factor in block if is_number(self.cell, factor)]
+            factors = [factor for factor in block if isinstance(factor, Factor)]
+            numbers = [factor for factor in factors if is_number(self.cell, factor)]
             found: list[Factor] = []
-            rest = (factor for factor in block if factor not in numbers)
+            rest = (factor for factor in factors if factor not in numbers)
             for diagonal, run in groupby(rest, key=_is_diagonal):
                 members = list(run)
                 found.extend(sorted(members, key=repr) if diagonal else members)

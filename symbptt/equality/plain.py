@@ -37,7 +37,7 @@ from ..notation import Name
 from .conformity import is_number
 from .letters import Letter
 from .terms import Outside
-from .words import Block, Factor
+from .words import Factor
 
 
 def of_index(index: Index) -> list[Any]:
@@ -239,7 +239,7 @@ def _offsets(formula: Formula) -> Iterator[int]:
                 raise Outside("a factor that counts time")
 
 
-def _hold_relative(block: Block) -> None:
+def _hold_relative(block: tuple[Factor, ...]) -> None:
     """Refuse a step by its number in the equations of step t."""
     parts = (part for factor in block for part in walk(factor.formula))
     if any(isinstance(part, Variable) and part.time and part.time.symbol is None for part in parts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -42,6 +42,20 @@ class Series:
     replaced: tuple[tuple[str, str, Index], ...] = ()
 
 
+@dataclass(frozen=True)
+class Tools:
+    """What brings formulas into terms, and terms into automata."""
+
+    compiler: Compiler
+    reader: Reader
+    machine: Callable[..., Machine]
+
+
+def plain_tools(cell: Cell, layout: str) -> Tools:
+    """What decides claims in derivatives."""
+    return Tools(Compiler(speller(cell), layout), Reader(cell), Machine)
+
+
 def prove(series: Series) -> Zero | NotZero:
     """Whether the two sides are equal for every T and every instance of their free indices.
 
@@ -63,6 +77,7 @@ def compiled(
     condition: Condition | None,
     shared: tuple[str, ...],
     others: tuple[str, ...],
+    tools: Tools | None = None,
 ) -> Series:
     """Two settled formulas on the time line, each Π in them marked as falling or not.
 
@@ -76,7 +91,8 @@ def compiled(
         for some in (shared, others)
     )
     free = (*shared, *others)
-    compiler = Compiler(speller(cell), layout)
+    tools = tools or plain_tools(cell, layout)
+    compiler = tools.compiler
     parts = (compiler.parts(sides[0]), compiler.parts(sides[1]))
     if condition is None:
         known += existing(parts, shared, bool(others), known, cell.start)
@@ -96,13 +112,19 @@ def compiled(
         terms = [turned(term) if flips[-1] else term for term in part.terms]
         whole = [one for term in terms for one in scaled(term, scale, terms_of)]
         pieces.append(
-            [piece for term in whole for piece in tracked(_checked(term.under(*known)), scalars)]
+            [
+                piece
+                for term in whole
+                for piece in tracked(_checked(term.under(*known)), scalars, cell.reads_later)
+            ]
         )
     above, below = _room(piece for side in pieces for piece in side)
-    reader = Reader(cell)
     left, right = (
         tuple(
-            (Machine(term, tracks, speller(cell), reader, free, above, below), term.coefficient)
+            (
+                tools.machine(term, tracks, compiler.speller, tools.reader, free, above, below),
+                term.coefficient,
+            )
             for term, tracks in side
         )
         for side in pieces

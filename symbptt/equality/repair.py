@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..claims.claim import Claim
+from ..claims.index_notation import entry_letters
 from ..claims.reading import Reading
 from ..errors import SymbpttError
 from ..formula.syntax import Formula, free_indices, walk
 from ..model.cell import Cell
 from .comparison import decide, holds
-from .edits import Edit, Edited, edits
+from .edit import Edit, Edited
+from .edits import edits
 from .verdict import EVERY_T, Different, Equal
 
 NODES = 20_000
@@ -34,10 +36,11 @@ def repair(cell: Cell, claim: Claim, reading: Reading, verdict: Different) -> Re
 
     One edit is tried before two; None if none within the budget is proved right for every T.
     """
-    bound = claim.shared if claim.shared is not None else free_indices(claim.left)
+    free = claim.shared if claim.shared is not None else free_indices(claim.left)
+    bound = tuple(index for index in free if index not in entry_letters(claim.left))
     seen: set[Formula] = {claim.right}
     nodes = 0
-    for made in _candidates(cell, claim.right, bound):
+    for made in _candidates(cell, claim, bound):
         formula = made[-1].formula
         if formula in seen:
             continue
@@ -51,15 +54,13 @@ def repair(cell: Cell, claim: Claim, reading: Reading, verdict: Different) -> Re
     return None
 
 
-def _candidates(
-    cell: Cell, formula: Formula, bound: tuple[str, ...]
-) -> Iterator[tuple[Edited, ...]]:
+def _candidates(cell: Cell, claim: Claim, bound: tuple[str, ...]) -> Iterator[tuple[Edited, ...]]:
     """One edit, the cheapest first; then two."""
-    single = sorted(edits(cell, formula, bound), key=lambda edited: edited.cost)
+    single = sorted(edits(cell, claim.right, bound, claim.left), key=lambda edited: edited.cost)
     yield from ((edited,) for edited in single)
     for first in single:
         if first.edit.kind in WIDE:
-            after = edits(cell, first.formula, bound)
+            after = edits(cell, first.formula, bound, claim.left)
             for second in sorted(after, key=lambda edited: edited.cost):
                 yield first, second
 

@@ -17,6 +17,8 @@ def run_of(terms: tuple[Term, ...], index: str, low: Moment, high: Moment, falli
     places: set[tuple[int, int]] = set()
     if any(isinstance(item, Run) for term in terms for item in term.items):
         raise Outside("a product within a product")
+    if any(isinstance(item, Paths) and item.rising for term in terms for item in term.items):
+        raise Outside("a product of derivatives along a state that runs backwards in time")
     for term in terms:
         if term.variables:
             raise Outside("a product of sums")

@@ -9,6 +9,7 @@ from itertools import count
 
 from .. import bounds
 from ..claims.settling import Route, own_equation, within_step
+from ..derivation.graph import same
 from ..derivation.total import total
 from ..errors import NoRule
 from ..formula.syntax import (
@@ -148,7 +149,8 @@ class Compiler:
         nonempty, empty = at_most(low, high), at_most((high[0], high[1] + 1), low)
         terms = [Term(Fraction(1), constraints=(empty,), defined=defined)]
         if body.terms:
-            run = run_of(body.terms, index, low, high, formula.falling)
+            bodies = self._bodies(body.terms, index)
+            run = run_of(bodies, index, low, high, formula.falling)
             terms.append(Term(Fraction(1), (), (nonempty,), (run,), defined))
         ends = tuple(
             Need(
@@ -161,6 +163,10 @@ class Compiler:
             for end in (low, high)
         )
         return Parts(tuple(terms), ends)
+
+    def _bodies(self, terms: tuple[Term, ...], index: str) -> tuple[Term, ...]:
+        """The terms of the body of a product over an index."""
+        return terms
 
     # ---- derivatives
 
@@ -177,7 +183,7 @@ class Compiler:
         if lower.time is not None:
             until, more = self._moment(lower.time)
             defined += more
-        alive = (at_most((FIRST, 0), since),) if until is None else ()
+        alive = self._varying(upper, since) if until is None else ()
         existing = self._existing(upper, since) + self._existing(lower, until)
         needs = guarded(existing, alive, defined)
         ways = self._ways(quotient, upper, since, lower, until)
@@ -193,20 +199,31 @@ class Compiler:
     ) -> Iterator[Term]:  # fmt: skip
         if quotient.mark == "total":
             if self.speller.network.joins(upper, lower):
-                yield self._total(quotient, upper, since, lower, until)
+                yield from self._total(quotient, upper, since, lower, until)
             return
         search = within_step if quotient.mark == "immediate" else own_equation
         if quotient.mark == "immediate" or until is None or since[0] == until[0]:
             words = self._words(search, upper, lower)
             if words:
-                yield Term(Fraction(1), items=(Local(since, words),))
+                held = self._computed(upper, since, lower)
+                yield Term(Fraction(1), constraints=held, items=(Local(since, words),))
             return
         assert upper.time is not None
-        for lag in range(self.cell.lag(lower.name) + 1):
-            words = self._words(search, upper, replace(lower, time=upper.time.plus(-lag)))
+        for lag in range(-self.cell.ahead(lower.name), self.cell.lag(lower.name) + 1):
+            part = replace(lower, time=upper.time.plus(-lag))
+            words = self._words(search, upper, part)
             if words:
                 tied = (_later(since, until, lag), _later(until, since, -lag))
-                yield Term(Fraction(1), constraints=tied, items=(Local(since, words),))
+                held = (*tied, *self._computed(upper, since, part))
+                yield Term(Fraction(1), constraints=held, items=(Local(since, words),))
+
+    def _computed(self, upper: Variable, since: Moment, lower: Variable) -> tuple[Constraint, ...]:
+        """That `upper` is not given after T, where `lower` as its equation has it may be there."""
+        if not self.cell.ahead(upper.name) or upper.time is None or lower.time is None:
+            return ()
+        steps = lower.time.offset - upper.time.offset
+        there = steps < 0 or self.cell.ahead(lower.name) > steps
+        return (at_most(since, (LAST, 0)),) if there else ()
 
     def _words(
         self, search: Callable[..., tuple[Route, ...]], upper: Variable, lower: Variable
@@ -217,7 +234,7 @@ class Compiler:
     def _total(
         self, quotient: Quotient, upper: Variable, since: Moment, lower: Variable,
         until: Moment | None,
-    ) -> Term:  # fmt: skip
+    ) -> Iterator[Term]:  # fmt: skip
         use, defined = self._moment(quotient.use) if quotient.use else (None, ())
         held: list[tuple[Name, Moment]] = []
         for part in quotient.held:
@@ -226,7 +243,62 @@ class Compiler:
                 held.append((part.name, at))
                 defined += more
         paths = Paths(upper, since, lower, until, use, tuple(held))
-        return Term(Fraction(1), items=(paths,), defined=defined)
+        for term in self._both_ways(paths):
+            yield replace(term, defined=defined)
+
+    def _both_ways(self, paths: Paths) -> Iterator[Term]:
+        """The paths that lead back in time, those of a single step ahead, and those of several."""
+        upper, since, lower, until = paths.upper, paths.since, paths.lower, paths.until
+        network, last = self.speller.network, (LAST, 0)
+        ways = network.ways(upper.name, lower) if self.cell.reads_later else frozenset({1})
+        given = self.cell.ahead(upper.name) and not same(upper, lower) and until is not None
+        back = (at_most(since, last),) if given else ()
+        if 1 in ways or paths.held:
+            yield Term(Fraction(1), constraints=back, items=(paths,))
+        else:
+            yield from (one.under(*back) for one in self._within(paths))
+        if -1 not in ways:
+            return
+        if paths.held:
+            raise Outside("a bar behind a derivative along a state that runs backwards in time")
+        if network.turns(upper.name, lower):
+            raise Outside("a derivative along paths that lead both back and ahead in time")
+        if until is not None:
+            yield from (one.under(at_most(since, last)) for one in self._one_ahead(paths, until))
+        read = until or paths.use
+        entry = (next(self._names), 0) if read is None else read
+        ahead = replace(paths, until=entry, use=None, rising=True)
+        ends = (at_most((since[0], since[1] + 1), entry), at_most(since, last))
+        inside = (at_most(entry, last),) if until is None else ()
+        variables = (entry[0],) if read is None else ()
+        yield Term(Fraction(1), variables, (*ends, *inside), (ahead,))
+
+    def _varying(self, upper: Variable, since: Moment) -> tuple[Constraint, ...]:
+        """Where a constant may have an influence: from the first step on, and not behind T."""
+        first = at_most((FIRST, 0), since)
+        return (first, at_most(since, (LAST, 0))) if self.cell.ahead(upper.name) else (first,)
+
+    def _one_ahead(self, paths: Paths, until: Moment) -> Iterator[Term]:
+        """The paths within a step that end at a state ahead, which its equations read."""
+        upper, since, lower = paths.upper, paths.since, paths.lower
+        assert upper.time is not None
+        for steps in range(1, self.cell.ahead(lower.name) + 1):
+            words = self._words(within_step, upper, replace(lower, time=upper.time.plus(steps)))
+            if words:
+                tied = (_later(until, since, steps), _later(since, until, -steps))
+                yield Term(Fraction(1), constraints=tied, items=(Local(since, words),))
+
+    def _within(self, paths: Paths) -> Iterator[Term]:
+        """The paths that stay within a step."""
+        upper, since, lower = paths.upper, paths.since, paths.lower
+        assert upper.time is not None
+        part = lower if lower.time is None else replace(lower, time=upper.time)
+        other = paths.until or paths.use
+        tied = (_later(since, other, 0), _later(other, since, 0)) if other else ()
+        if part == upper:
+            yield Term(Fraction(1), constraints=tied)
+        elif words := self._words(within_step, upper, part):
+            yield Term(Fraction(1), constraints=tied, items=(Local(since, words),))
 
     def _of_loss(self, quotient: Quotient, lower: Variable) -> Parts:
         """The derivative of the total loss: the sum of those of the losses it adds up."""
@@ -251,9 +323,16 @@ class Compiler:
         loss = Variable(whole.loss.name, Index(index))
         terms: tuple[Term, ...] = ()
         if self.speller.network.joins(loss, lower):
-            one = self._total(quotient, loss, (index, 0), lower, until).under(*inside)
-            one = replace(one, variables=(index,), defined=defined + one.defined)
-            terms = (self._oriented(one, quotient),)
+            terms = tuple(
+                self._oriented(
+                    replace(
+                        one.under(*inside), variables=(index, *one.variables),
+                        defined=defined + one.defined,
+                    ),
+                    quotient,
+                )
+                for one in self._total(quotient, loss, (index, 0), lower, until)
+            )  # fmt: skip
         numbers = substitute(whole.coefficient, {Variable(Name(LAST)): Value(Index(LAST))})
         found = Parts(terms, guarded(self._existing(lower, until), (), defined))
         return multiplied([self._parts(numbers), found])
@@ -272,12 +351,12 @@ class Compiler:
         return turned(term) if any(shapes) and is_column(self.cell, quotient, self.layout) else term
 
     def _existing(self, variable: Variable, time: Moment | None) -> tuple[Need, ...]:
-        """That a variable exists at a time: a state as far before the start as it is read."""
+        """That a variable exists at a time: a state as far outside the steps as it is read."""
         if time is None:
             return ()
         is_state = self.cell.quantity(variable).role is Role.STATE
         earliest = -self.cell.lag(variable.name) if is_state else 0
-        return (Need((FIRST, earliest), time), Need(time, (LAST, 0)))
+        return (Need((FIRST, earliest), time), Need(time, (LAST, self.cell.ahead(variable.name))))
 
     def _moment(self, index: Index) -> tuple[Moment, Defined]:
         """An index as a node and a constant; of several symbols it gets a node of its own."""

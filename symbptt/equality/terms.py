@@ -25,18 +25,24 @@ class Outside(Exception):
 
 @dataclass(frozen=True)
 class Local:
-    """A sum of words in the slot `at`, each with a coefficient."""
+    """A sum of words in the slot `at`, each with a coefficient.
+
+    `is_value` if it is made of values, not of derivatives: it is there where things are given too.
+    """
 
     at: Moment
     words: Words
     turned: bool = False
+    is_value: bool = False
 
 
 @dataclass(frozen=True)
 class Paths:
     """All paths from `upper` at `since` to `lower` at `until`, None for a constant.
 
-    `use` is the step whose equation reads that constant; `held` is what no path passes.
+    `use` is the step whose equation reads that constant; `held` is what no path passes. If it is
+    `rising` they are the paths that lead ahead in time: `until` lies after `since`, and for a
+    constant is the step whose equation reads it; the last edge belongs to a step after `since`.
     """
 
     upper: Variable
@@ -45,6 +51,7 @@ class Paths:
     until: Moment | None
     use: Moment | None = None
     held: tuple[tuple[Name, Moment], ...] = ()
+    rising: bool = False
     turned: bool = False
 
 
@@ -76,6 +83,9 @@ def extent(item: Item) -> tuple[Moment, Moment | None]:
             return at, at
         case Run(first=first, last=last):
             return (last[0], last[1] + item.begins), (first[0], first[1] + item.ends)
+        case Paths(since=since, until=until, rising=True):
+            assert until is not None
+            return until, since
         case Paths(since=since, until=until):
             return since, until or item.use
 

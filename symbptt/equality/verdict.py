@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..formula.syntax import Quotient, Variable
+from ..formula.syntax import Formula, Quotient
 from .conformity import Misfit
 from .diagnosis import Diagnosis, Miscount
 from .witness import Witness
@@ -31,16 +31,17 @@ class Different:
 
     `slots` are the values of free indices there; `miscounts` what is missing (first), extra or
     counted wrongly; `vanishing` a factor of the formula that is 0 whatever the network, and
-    `undefined` a variable that the formula needs and that does not exist at that T; `misfit` two
-    parts of it that do not conform. `witness` is an example in which the two sides differ, None
-    where one of them has no value; `diagnosis` is the kind of mistake, if it is of a known one.
+    `undefined` a variable, or a power, that the formula needs and that does not exist at that T;
+    `misfit` two parts of it that do not conform. `witness` is an example in which the two sides
+    differ, None where one of them has no value; `diagnosis` is the kind of mistake, if it is of a
+    known one.
     """
 
     T: int
     slots: tuple[tuple[str, int], ...] = ()
     miscounts: tuple[Miscount, ...] = ()
     vanishing: Quotient | None = None
-    undefined: Variable | None = None
+    undefined: Formula | None = None
     misfit: Misfit | None = None
     witness: Witness | None = None
     diagnosis: Diagnosis | None = None
@@ -62,3 +63,10 @@ Verdict = Equal | Different | Undecided
 
 EVERY_T = "every T"
 """The scope of an equality that is proved for every last step."""
+
+
+def fits_instead(verdict: Verdict, other: Verdict) -> bool:
+    """Whether a claim whose shapes do not fit is wrong for another reason in another reading."""
+    if not isinstance(verdict, Different) or not isinstance(other, Different):
+        return False
+    return verdict.misfit is not None and other.misfit is None

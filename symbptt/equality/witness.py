@@ -8,38 +8,26 @@ difference proves nothing; without a witness nothing is called different.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 from itertools import cycle, islice
 
-from .. import bounds
-from ..claims.directions import descends
 from ..claims.reading import Reading
 from ..errors import NoRule
 from ..formula.syntax import (
     Apply,
     Formula,
-    Index,
-    Number,
-    Plus,
-    Power,
-    Product,
-    Quotient,
-    Ratio,
-    Sum,
-    Times,
-    Transpose,
-    Value,
     Variable,
     walk,
 )
-from ..model.cell import LAST, Cell, Quantity, Role
+from ..model.cell import Cell, Quantity, Role
 from ..model.functions import KNOWN, NAMED
 from ..notation import Name
-from .conformity import is_column
-from .enclosures import OutOfRange, Real, apart
-from .example import Derivative, Example, Matrix, Numbers, Polynomial, extents
+from .enclosures import OutOfRange
+from .example import Example, Matrix, Numbers, Polynomial, extents
+from .matrices import NoValue, alike, differ
+from .values import Sides
+from .writing import distributions
 
 
 @dataclass(frozen=True)
@@ -66,18 +54,23 @@ def find_witness(
     sides: tuple[Formula, Formula],
     slots: dict[str, int],
     reading: Reading,
+    exact: bool = False,
 ) -> Witness | None:
-    """The first example that tells two settled sides apart, up to one transposition; or None."""
+    """The first example that tells two settled sides apart; or None.
+
+    Unless they are to be compared `exact`, they may differ by one transposition.
+    """
     for trial, (*_, square) in enumerate(_TRIALS):
         if any(square) and T - cell.start > BENT_STEPS:
             continue
         try:
             example = _example(cell, T, trial)
-            left, right = (_Sides(example, reading).value(side, slots) for side in sides)
-            left, right = _alike(left, right), _alike(right, left)
-        except (NoRule, OutOfRange, _NoValue):
+            left, right = (Sides(example, reading).value(side, slots) for side in sides)
+            left, right = alike(left, right), alike(right, left)
+        except (NoRule, OutOfRange, NoValue):
             continue
-        if _apart(left, right) and _apart(left, tuple(zip(*right, strict=True))):
+        turned = tuple(zip(*right, strict=True))
+        if differ(left, right) and (exact or differ(left, turned)):
             return Witness(
                 example.numbers, left, right, sides, T, tuple(slots.items()), reading.layout,
                 reading.product_order,
@@ -111,9 +104,9 @@ def _example(cell: Cell, T: int, trial: int) -> Example:
     for variable in _given(cell, T):
         quantity = cell.quantity(variable)
         rows, columns = extents(quantity.shape, size)
-        filled = tuple(tuple(islice(supply, columns)) for _ in range(rows))
-        if quantity.role is Role.TARGET and _is_distribution(cell):
-            filled = tuple((int(row == 0),) for row in range(rows))
+        filled: Matrix = tuple(tuple(islice(supply, columns)) for _ in range(rows))
+        if quantity.name in distributions(cell):
+            filled = _distribution(rows, trial)
         elif variable in cell.zero or (bent and not trial and _may_vanish(quantity)):
             filled = ((0,) * columns,) * rows
         given.append((variable, filled))
@@ -123,6 +116,13 @@ def _example(cell: Cell, T: int, trial: int) -> Example:
         Polynomial(one.name, one.kind, _arguments(cell, one.name), a, b) for one, a, b in pairs
     )
     return Example(cell, T, Numbers(size, tuple(given), functions))
+
+
+def _distribution(rows: int, trial: int) -> tuple[tuple[Fraction | int, ...], ...]:
+    """Numbers that sum to 1: one of them 1, or k + 1 parts for the k-th."""
+    if trial % 2 == 0:
+        return tuple((int(row == 0),) for row in range(rows))
+    return tuple((Fraction(2 * (row + 1), rows * (rows + 1)),) for row in range(rows))
 
 
 _KNOWN = tuple(KNOWN.values())
@@ -143,188 +143,9 @@ def _may_vanish(quantity: Quantity) -> bool:
 def _given(cell: Cell, T: int) -> list[Variable]:
     """What no equation defines: parameters, given states, inputs and targets step by step."""
     found = [quantity.at(None) for quantity in cell.of_role(Role.PARAMETER)]
-    found += sorted(cell.given_states, key=lambda one: one.time.offset if one.time else 0)
+    found += sorted(cell.given_at(T), key=lambda one: one.time.offset if one.time else 0)
     data = cell.of_role(Role.INPUT, Role.TARGET)
     deepest = max((cell.lag(quantity.name) for quantity in data), default=0)
     for t in range(cell.start - deepest, T + 1):
         found += [quantity.at(t) for quantity in data]
     return found
-
-
-def _is_distribution(cell: Cell) -> bool:
-    """Whether targets are probabilities: a cross entropy is taken of them."""
-    return any(function == KNOWN["cross_entropy"] for function in cell.functions)
-
-
-# ---- the value of a side
-
-
-class _NoValue(Exception):
-    """A formula has no value in an example: something is missing, or shapes do not fit."""
-
-
-class _Special(Enum):
-    """What is no number: a factor that makes its term 0, and one that does not exist."""
-
-    BEFORE_START = 1
-    MISSING = 2
-
-
-_Value = Matrix | Fraction | _Special
-
-
-@dataclass(frozen=True)
-class _Sides:
-    """Values of settled formulas in an example; a number stands for that multiple of I."""
-
-    example: Example
-    reading: Reading
-
-    def value(self, formula: Formula, slots: dict[str, int]) -> Matrix | Fraction:
-        """The value for these free indices. Raises `_NoValue`, `NoRule`, `OutOfRange`."""
-        found = self._of(formula, slots | {LAST: self.example.T})
-        if found is _Special.MISSING:
-            raise _NoValue
-        return Fraction(0) if isinstance(found, _Special) else found
-
-    def _of(self, formula: Formula, values: dict[str, int]) -> _Value:
-        match formula:
-            case Number(value=value):
-                return value
-            case Value(index=index):
-                return Fraction(index.value(values))
-            case Quotient():
-                return self._quotient(formula, values)
-            case Plus(terms=terms):
-                return _sum([self._of(term, values) for term in terms])
-            case Times(factors=factors):
-                return _product([self._of(factor, values) for factor in factors])
-            case Sum():
-                return _sum(self._bodies(formula, values))
-            case Product():
-                bodies = self._bodies(formula, values)
-                return _product(bodies[::-1] if descends(formula, self.reading) else bodies)
-            case Transpose(body=body):
-                found = self._of(body, values)
-                return tuple(zip(*found, strict=True)) if isinstance(found, tuple) else found
-            case Power(base=base, exponent=int() as exponent) if 0 <= exponent <= bounds.COPIES:
-                return _product([self._of(base, values)] * exponent)
-            case Ratio(upper=upper, lower=lower):
-                divisor = self._of(lower, values)
-                if not isinstance(divisor, Fraction) or not divisor:
-                    raise _NoValue
-                return _product([self._of(upper, values), 1 / divisor])
-            case _:
-                raise _NoValue
-
-    def _bodies(self, formula: Sum | Product, values: dict[str, int]) -> list[_Value]:
-        first = self.example.cell.start if formula.first is None else formula.first.value(values)
-        last = self.example.T if formula.last is None else formula.last.value(values)
-        steps = range(first, last + 1)
-        return [self._of(formula.body, values | {formula.index: step}) for step in steps]
-
-    def _quotient(self, quotient: Quotient, values: dict[str, int]) -> _Value:
-        cell = self.example.cell
-        upper, lower = (_placed(part, values) for part in (quotient.upper, quotient.lower))
-        if lower.time is None and upper.time is not None and upper.time.offset < cell.start:
-            return _Special.BEFORE_START
-        if not all(self._exists(one) for one in (upper, lower)):
-            return _Special.MISSING
-        inner = {
-            "total": None,
-            "immediate": frozenset(quantity.name for quantity in cell.quantities),
-            "own": frozenset(quantity.name for quantity in cell.of_role(Role.PREACTIVATION)),
-        }[quotient.mark]
-        use = None if quotient.use is None else quotient.use.value(values)
-        held = frozenset(_placed(part, values) for part in quotient.held)
-        found = self.example.derivative(Derivative(upper, lower, inner, use, held))
-        turned = is_column(cell, quotient, self.reading.layout)
-        return tuple(zip(*found, strict=True)) if turned else found
-
-    def _exists(self, variable: Variable) -> bool:
-        cell, time = self.example.cell, variable.time
-        inside = time is None or cell.start <= time.offset <= self.example.T
-        return inside or variable in cell.given_states
-
-
-def _placed(part: Formula, values: dict[str, int]) -> Variable:
-    if not isinstance(part, Variable):
-        raise _NoValue
-    time = part.time
-    return part if time is None else Variable(part.name, Index(None, time.value(values)))
-
-
-def _sum(parts: list[_Value]) -> _Value:
-    if _Special.MISSING in parts:
-        return _Special.MISSING
-    shaped = next((part for part in parts if isinstance(part, tuple)), None)
-    if shaped is None:
-        return sum((part for part in parts if isinstance(part, Fraction)), Fraction(0))
-    matrices = [_alike(part, shaped) for part in parts if not isinstance(part, _Special)]
-    rows = zip(*matrices, strict=True)
-    return tuple(tuple(_added(entries) for entries in zip(*lines, strict=True)) for lines in rows)
-
-
-def _added(numbers: tuple[Real, ...]) -> Real:
-    result: Real = 0
-    for number in numbers:
-        result = result + number
-    return result
-
-
-def _product(parts: list[_Value]) -> _Value:
-    for special in _Special:
-        if special in parts:
-            return special
-    result: _Value = Fraction(1)
-    for part in parts:
-        result = _multiplied(result, part)
-    return result
-
-
-def _multiplied(left: _Value, right: _Value) -> _Value:
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return left * right
-    if isinstance(left, Fraction) and isinstance(right, tuple):
-        return tuple(tuple(left * entry for entry in row) for row in right) if left else left
-    if isinstance(left, tuple) and isinstance(right, Fraction):
-        return _multiplied(right, left)
-    assert isinstance(left, tuple) and isinstance(right, tuple)
-    if len(left[0]) != len(right):
-        number, other = (left, right) if _is_number(left) else (right, left)
-        if not _is_number(number):
-            raise _NoValue
-        return tuple(tuple(number[0][0] * entry for entry in row) for row in other)
-    columns = tuple(zip(*right, strict=True))
-    return tuple(
-        tuple(_added(tuple(a * b for a, b in zip(row, column, strict=True))) for column in columns)
-        for row in left
-    )
-
-
-def _is_number(matrix: Matrix) -> bool:
-    return len(matrix) == len(matrix[0]) == 1
-
-
-def _alike(value: Matrix | Fraction, other: Matrix | Fraction) -> Matrix:
-    """A value as a matrix of the other's shape, if it is a multiple of I. Raises `_NoValue`."""
-    if isinstance(value, tuple):
-        if isinstance(other, tuple) and len(value) * len(value[0]) != len(other) * len(other[0]):
-            raise _NoValue
-        return value
-    if isinstance(other, Fraction):
-        return ((value,),)
-    rows, columns = len(other), len(other[0])
-    if value and rows != columns:
-        raise _NoValue
-    return tuple(
-        tuple(value if row == at else Fraction(0) for at in range(columns)) for row in range(rows)
-    )
-
-
-def _apart(left: Matrix, right: Matrix) -> bool:
-    """Whether some entry is proved to differ, or the shapes do."""
-    if (len(left), len(left[0])) != (len(right), len(right[0])):
-        return True
-    pairs = zip(left, right, strict=True)
-    return any(apart(a, b) for one, other in pairs for a, b in zip(one, other, strict=True))

@@ -14,6 +14,7 @@ from ..derivation.shown import moved
 from ..formula.syntax import Formula, Index, Number, Variable, rebuild
 from ..model.cell import Cell
 from ..notation import Name
+from .atoms import Atom
 
 Way = tuple[Variable, ...]
 
@@ -39,8 +40,8 @@ class Factor:
     is_outer: bool = False
 
 
-Block = tuple[Factor, ...]
-"""Factors of one slot, at times relative to it."""
+Block = tuple["Factor | Atom", ...]
+"""Factors or atoms of one slot, at times relative to it."""
 
 Words = tuple[tuple[Fraction, Block], ...]
 """A sum of words, each with its coefficient."""
@@ -54,6 +55,7 @@ class Speller:
         self._known: dict[tuple[Variable, Variable], tuple[Letter, ...]] = {}
         self._edges: dict[tuple[Name, Variable], Words] = {}
         self._reaching: dict[tuple[Name, bool], frozenset[Name]] = {}
+        self._above: dict[tuple[Variable, Name], tuple[tuple[Name, Words], ...]] = {}
 
     def words(self, way: Way) -> Iterator[tuple[Letter, ...]]:
         """The words of a path, one for each choice of a route where an equation has several.
@@ -84,6 +86,31 @@ class Speller:
                 found.append((edge, self._of_edge(edge)))
         return tuple(found)
 
+    def above(self, lower: Variable, upper: Name) -> tuple[tuple[Name, Words], ...]:
+        """The ways from quantities of one step to `lower`, as the equations of that step have it.
+
+        Each is told by the quantity that it begins with and its words; `lower` is a constant, or
+        stands at a number of steps after that step. Only ways that a path from `upper` can take.
+        """
+        key = (lower, upper)
+        if key not in self._above:
+            open_ways: list[tuple[Variable, Words]] = [(lower, ((Fraction(1), ()),))]
+            found = [(lower.name, open_ways[0][1])] if lower.time == Index(None, 0) else []
+            while open_ways:
+                part, words = open_ways.pop()
+                for edge in self.network.edges:
+                    time = edge.lower.time and Index(None, edge.lower.time.offset)
+                    if Variable(edge.lower.name, time) == part and self._leads(upper, edge.upper):
+                        longer = joined(self._of_edge(edge), words)
+                        found.append((edge.upper, longer))
+                        open_ways.append((Variable(edge.upper, Index(None, 0)), longer))
+            self._above[key] = tuple(found)
+        return self._above[key]
+
+    def _leads(self, upper: Name, lower: Name) -> bool:
+        here = Index(None, 0)
+        return self.network.joins(Variable(upper, here), Variable(lower, here))
+
     def _of_edge(self, edge: Edge) -> Words:
         key = (edge.upper, edge.lower)
         if key not in self._edges:
@@ -105,6 +132,16 @@ class Speller:
         return self._reaching[key]
 
 
+def joined(words: Words, others: Words) -> Words:
+    """The product of two sums of words."""
+    return tuple((one * other, (*block, *rest)) for one, block in words for other, rest in others)
+
+
+def mirrored(words: Words) -> Words:
+    """The words from right to left."""
+    return tuple((coefficient, block[::-1]) for coefficient, block in words)
+
+
 @lru_cache(maxsize=64)
 def speller(cell: Cell) -> Speller:
     """The speller of the network of a cell."""
@@ -124,7 +161,7 @@ def factors(letters: tuple[Letter, ...]) -> tuple[Factor, ...]:
     return tuple(found)
 
 
-def relative(block: Block, base: Index) -> tuple[Fraction, Block]:
+def relative(block: tuple[Factor, ...], base: Index) -> tuple[Fraction, Block]:
     """The coefficient of a word, and its factors as seen from the slot `base`."""
     coefficient = Fraction(1)
     found: list[Factor] = []

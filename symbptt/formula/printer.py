@@ -22,6 +22,7 @@ from .syntax import (
     Equation,
     Evaluated,
     Formula,
+    Identity,
     Index,
     Iverson,
     Label,
@@ -322,6 +323,10 @@ def _ones(formula: Ones, notation: Notation) -> str:
     return r"\mathbf{1}" if notation.tex else "1"
 
 
+def _identity(formula: Identity, notation: Notation) -> str:
+    return "I"
+
+
 def _value(formula: Value, notation: Notation) -> str:
     return notation.index(formula.index)
 
@@ -535,6 +540,7 @@ _RULES: dict[type, Callable[..., str]] = {
     Outer: _outer,
     Stack: _stack,
     Ones: _ones,
+    Identity: _identity,
     Value: _value,
     Component: _component,
     Variable: _variable,

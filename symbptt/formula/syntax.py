@@ -299,6 +299,11 @@ class Stack(Node):
 
 
 @dataclass(frozen=True)
+class Identity(Node):
+    """The identity matrix I, of the size that fits."""
+
+
+@dataclass(frozen=True)
 class Ones(Node):
     """The vector of ones."""
 
@@ -362,6 +367,7 @@ Formula = (
     | Diagonal
     | Outer
     | Stack
+    | Identity
     | Ones
     | Value
     | Component
@@ -399,6 +405,11 @@ def times(factors: tuple[Formula, ...]) -> Formula:
         flat.extend(factor.factors if isinstance(factor, Times) else (factor,))
     flat = [factor for factor in flat if factor != ONE]
     return ONE if not flat else flat[0] if len(flat) == 1 else Times(tuple(flat))
+
+
+def without_identities(formula: Formula) -> Formula:
+    """The formula with the number 1 for I: a number beside a matrix is that multiple of I."""
+    return ONE if isinstance(formula, Identity) else rebuild(formula, without_identities)
 
 
 def transposed(formula: Formula) -> Formula:

@@ -30,8 +30,9 @@ from .columns import Columns
 from .entries import without_entries
 from .functions import NAMED, Function, Kind
 from .ranks import Habits, is_rows, ranks
-from .roles import in_order, name_of, needed_by_states, one_by_one, roles, states, with_right
+from .roles import in_order, needed_by_states, one_by_one, roles, states, with_right
 from .shape_inference import Inference, Shape
+from .sweeps import name_of
 from .total import loss_of_step, summed_name, total_of, with_total_loss
 
 
@@ -47,7 +48,7 @@ def assemble(
 ) -> Cell:
     """The cell with these equations of a step, in whatever order they come.
 
-    A quantity that a later step reads is a state; one without an equation is an input, or a target
+    A quantity that another step reads is a state; one without an equation is an input, or a target
     if it only stands beside the output in the loss; a constant is a parameter. Without
     `total_loss` the loss of a step, if there is one, is summed over all steps. `start` is the
     first step, by default that of the total loss, else 0. With `scalars` every quantity is a

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
+from functools import lru_cache
 
 from .. import bounds, late
 from ..errors import InputError, InvalidValue, NoRule
 from ..formula.syntax import Equation, Formula, Index, Variable, walk
 from ..notation import Name
-from .functions import Function
+from .functions import NAMED, Function
+from .sweeps import Sweep, sweeps
 
 STEP = "t"
 """The index symbol of the equations of a step."""
@@ -56,11 +58,13 @@ class Quantity:
 class Cell(late.Displayed):
     """A recurrent cell as data.
 
-    `equations` define, in an order in which each can be computed, one quantity of step t each from
-    quantities of step t and of steps before; `total_loss` says what is differentiated, None if
-    there is no loss; `start` is the first step, so that the states before it are given. T, the
-    last step, is free. The parameters in `zero` have the value 0. Checked when made: `InputError`
-    for a quantity that is not declared, defined twice or not at all, or used before it is defined.
+    `equations` define one quantity of step t each, after what they read of step t; of steps before
+    they read states that run forwards, of later ones states that run backwards. `sweeps` says in
+    which order they are computed. `total_loss` is what is differentiated, None if there is no loss;
+    `start` is the first step, so that the states before it are given; T, the last step, is free,
+    and the states after it that run backwards are given. The parameters in `zero` have the value 0.
+    Checked when made: `InputError` for a quantity that is not declared, defined twice or not at
+    all, or used before it is defined, and for equations that no order of steps computes.
     """
 
     name: str
@@ -92,6 +96,7 @@ class Cell(late.Displayed):
             )  # fmt: skip
             if wanted != (quantity.name in defined and quantity.timed):
                 raise InputError(f"{quantity.name.ascii} has no equation, or one too many")
+        _swept(self.equations)
 
     def __hash__(self) -> int:
         """The hash of all fields, taken once: a cell is the key of caches."""
@@ -121,8 +126,8 @@ class Cell(late.Displayed):
         return any(isinstance(left, Variable) and left.name == name for left in lefts)
 
     def function(self, name: Name) -> Function:
-        """The function of that name."""
-        return next(function for function in self.functions if function.name == name)
+        """The function of that name; those with a name of their own are there without a use."""
+        return next((one for one in self.functions if one.name == name), None) or NAMED[name]
 
     def equation(self, name: Name) -> Formula:
         """The right side of the equation that defines `name` at step t."""
@@ -133,23 +138,78 @@ class Cell(late.Displayed):
         )
 
     @property
+    def sweeps(self) -> tuple[Sweep, ...]:
+        """The equations in the order in which they are computed: one sweep over the steps each."""
+        return _swept(self.equations)
+
+    def schedule(self, T: int, first: int | None = None) -> Iterator[tuple[Equation, int]]:
+        """Every equation at every step from the `first` to T, each after what it reads."""
+        for sweep in self.sweeps:
+            for t in sweep.steps(self.start if first is None else first, T):
+                for equation in sweep.equations:
+                    yield equation, t
+
+    @property
     def given_states(self) -> tuple[Variable, ...]:
-        """The states that are given before the first step: h_{start-1}, and as far as one reads."""
-        return tuple(
+        """The states that are given: h_{start-1} before the first step, g_{T+1} after the last,
+        and as far as one reads."""
+        states = self.of_role(Role.STATE)
+        before = tuple(
             quantity.at(self.start - steps)
-            for quantity in self.of_role(Role.STATE)
+            for quantity in states
             for steps in range(1, self.lag(quantity.name) + 1)
         )
+        return before + tuple(
+            quantity.at(Index(LAST, steps))
+            for quantity in states
+            for steps in range(1, self.ahead(quantity.name) + 1)
+        )
+
+    def given_at(self, T: int) -> tuple[Variable, ...]:
+        """The given states of the network up to T, each at a number."""
+        last = {LAST: Index(None, T)}
+        return tuple(
+            Variable(state.name, state.time and state.time.at(last)) for state in self.given_states
+        )
+
+    def is_given(self, variable: Variable) -> bool:
+        """Whether a variable lies before the first step or after the last, whatever T is."""
+        time = variable.time
+        if time is None or time.others:
+            return False
+        return time.offset < self.start if time.symbol is None else (
+            time.symbol == LAST and time.offset > 0
+        )  # fmt: skip
+
+    def never_varies(self, variable: Variable, T: int) -> bool:
+        """Whether a variable at a number lies outside the steps up to T, on the side on which its
+        states are given: no parameter has an influence there.
+        """
+        time = variable.time
+        if time is None:
+            return False
+        return time.offset < self.start or (time.offset > T and bool(self.ahead(variable.name)))
 
     def lag(self, name: Name) -> int:
         """How many steps back the equations read a quantity at most: 1 for h_{t-1}."""
-        times = (
-            used.time
+        return -min((0, *self._offsets(name)))
+
+    def ahead(self, name: Name) -> int:
+        """How many steps later the equations read a quantity at most: 1 for g_{t+1}."""
+        return max((0, *self._offsets(name)))
+
+    @property
+    def reads_later(self) -> bool:
+        """Whether some state runs backwards in time."""
+        return any(sweep.backwards for sweep in self.sweeps)
+
+    def _offsets(self, name: Name) -> list[int]:
+        return [
+            used.time.offset
             for equation in self.equations
             for used in variables(equation.right)
-            if used.name == name
-        )
-        return max((-time.offset for time in times if time is not None), default=0)
+            if used.name == name and used.time is not None
+        ]
 
     @property
     def preactivations(self) -> tuple[Equation, ...]:
@@ -199,6 +259,11 @@ class Cell(late.Displayed):
     def unroll(self, T: int) -> object:
         """The SymPy model of the steps start..T: `symbptt.unrolling.unroll` of this cell."""
         return late.load("unrolling").unroll(self, T)
+
+
+@lru_cache(maxsize=256)
+def _swept(equations: tuple[Equation, ...]) -> tuple[Sweep, ...]:
+    return sweeps(equations)
 
 
 def total_loss(cell: Cell) -> Variable:

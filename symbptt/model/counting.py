@@ -55,7 +55,7 @@ def _feed_forward(cell: Cell, parameter: Quantity) -> Sizes:
     read = [part for product in products for part in walk(product) if isinstance(part, Variable)]
     if any(cell.quantity(part).role is Role.INPUT for part in read):
         return multiplied(size(parameter.shape), size((STEPS,)))
-    if any(part.time is not None and part.time.offset < 0 for part in read):
+    if any(part.time is not None and part.time.offset for part in read):
         return {}
     return size(parameter.shape)
 

@@ -11,7 +11,6 @@ from ..formula.syntax import (
     Formula,
     Index,
     Number,
-    Ones,
     Plus,
     Power,
     Ratio,
@@ -43,10 +42,35 @@ def without_entries(formula: Formula, rows: bool) -> Formula:
     whole = [vector for vector in vectors if vector is not None]
     if not whole or len(whole) < len(vectors):
         return inner
-    *before, last = whole
-    first = Ones() if not before else before[0] if len(before) == 1 else Entrywise(tuple(before))
+    *before, last = _unsquared(tuple(whole))
+    match before:
+        case []:
+            first = _ones(inner)
+        case [one]:
+            first = one
+        case _:
+            first = Entrywise(tuple(before))
     pair = (first, Transpose(last)) if rows else (Transpose(first), last)
     return replace_span(times((*constants, *pair)), inner)
+
+
+def _unsquared(vectors: tuple[Formula, ...]) -> tuple[Formula, ...]:
+    """The factors of a product by entries, a power alone as factors: Σ_i v_i² is vᵀ v."""
+    match vectors:
+        case (Power(base=base, exponent=int() as exponent),) if exponent > 1:
+            return (base, base if exponent == 2 else Power(base, exponent - 1))
+        case _:
+            return vectors
+
+
+def _ones(inner: Sum) -> Formula:
+    """A vector of ones as long as a sum over entries reaches: v⁰, for a v with such entries."""
+    wanted = (Index(inner.index),)
+    bodies = (
+        part.body for part in walk(inner.body)
+        if isinstance(part, Component) and part.indices == wanted
+    )  # fmt: skip
+    return Power(next(bodies), 0)
 
 
 def _is_labelled(part: Formula, index: str) -> bool:

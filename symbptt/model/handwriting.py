@@ -17,6 +17,7 @@ from ..formula.syntax import (
     Enclosed,
     Formula,
     Index,
+    Label,
     Product,
     Stack,
     Sum,
@@ -82,6 +83,7 @@ class Handwriting:
         """Enter a name that is data."""
         symbol = bracket_as_script(name)
         assert symbol is not None
+        symbol = _whole_indicator(symbol)
         known = matches(symbol, tuple(self.entries))
         if known is not None and not known.entries:
             return
@@ -240,6 +242,16 @@ def _decorates(where: str, item: Item) -> bool:
     """Whether an item is a prime or a power."""
     power = where == "sup" and isinstance(item, Index) and item.symbol is None
     return power or getattr(item, "kind", "") == "prime"
+
+
+def _whole_indicator(symbol: Symbol) -> Symbol:
+    """The vector of which an indicator 1_{i, y} is an entry: its first letter is the entry's."""
+    first, *rest = (*symbol.sub, None)
+    is_entry = isinstance(first, Index) and first == Index(first.symbol)
+    named = any(isinstance(item, Symbol | Label) for item in rest)
+    if symbol.base != "1" or not is_entry or not named:
+        return symbol
+    return replace(symbol, sub=symbol.sub[1:])
 
 
 def _without(symbol: Symbol, bound: set[str]) -> Symbol:

@@ -16,6 +16,7 @@ from ..formula.syntax import (
     Enclosed,
     Formula,
     Index,
+    Iverson,
     Label,
     Mark,
     Number,
@@ -27,6 +28,7 @@ from ..formula.syntax import (
     Transpose,
     Variable,
     combined,
+    walk,
 )
 from ..notation import Name
 
@@ -82,6 +84,29 @@ class Match:
         if self.power is not None:
             formula = Power(formula, self.power)
         return Transpose(formula) if self.transposed else formula
+
+
+def entry_letters(formula: Formula) -> frozenset[str]:
+    """The letters that a formula has as entries for sure: those of W_{kj}."""
+    return frozenset(
+        letter
+        for part in walk(formula) if isinstance(part, Symbol)
+        for item in part.sub if isinstance(item, Label) and _letters(item.words)
+        for letter in item.words
+    ) - {"t", "T"}  # fmt: skip
+
+
+def as_entries(symbol: Symbol, letters: frozenset[str], entries: tuple[Entry, ...]) -> Match | None:
+    """The entry that fits a symbol in which these letters are entries, as the k of a_{t,k}."""
+    marked = tuple(
+        Index(f"{item}'") if isinstance(item, Index) and str(item) in letters else item
+        for item in symbol.sub
+    )
+    found = matches(replace(symbol, sub=marked), entries) if marked != symbol.sub else None
+    if found is None:
+        return None
+    plain = tuple(replace(one, symbol=(one.symbol or "").rstrip("'")) for one in found.entries)
+    return replace(found, entries=plain)
 
 
 def placed_items(symbol: Symbol) -> tuple[Placed, ...]:
@@ -212,7 +237,7 @@ def _left_over(found: Match, place: str, item: Item) -> Match | None:
             return replace(found, power=power)
         case Index() | Enclosed() if place == "sup" and not found.entry.slots:
             return replace(found, power=index_of(item))
-        case Index() if place != "before" and item.symbol not in _MOMENTS:
+        case Index() if place != "before" and _is_entry(item, found):
             return replace(found, entries=(*found.entries, item))
         case Label(words=words) if place != "before" and _letters(words):
             return replace(found, entries=found.entries + tuple(map(Index, words)))
@@ -220,8 +245,29 @@ def _left_over(found: Match, place: str, item: Item) -> Match | None:
             return None
 
 
+def kronecker(symbol: Symbol) -> Iverson | None:
+    """δ_ij, whose two letters are entries, as 1 where they are the same; None for anything else."""
+    if (symbol.base, symbol.accent, symbol.sup, symbol.before) != ("delta", "", (), ()):
+        return None
+    letters: list[str] = []
+    for item in symbol.sub:
+        if isinstance(item, Label) and _letters(item.words) and "t" not in item.words:
+            letters += item.words
+        elif isinstance(item, Index) and item == Index(item.symbol) and item.symbol not in _MOMENTS:
+            letters.append(str(item))
+    if len(letters) != 2 or len(set(letters)) < 2:
+        return None
+    return Iverson(Index(letters[0]), Index(letters[1]), span=symbol.span)
+
+
 _MOMENTS = frozenset(("t", "k", "n", "T", "tau"))
 """Letters that are times: no entry of anything is called by them."""
+
+
+def _is_entry(index: Index, found: Match) -> bool:
+    """Whether a script is an entry: k and n are, where it is one of a matrix."""
+    is_matrix = found.entry.rank == 2 and not found.entry.slots
+    return index.symbol not in _MOMENTS or (is_matrix and index.symbol in ("k", "n"))
 
 
 def _letters(words: str) -> bool:

@@ -319,6 +319,14 @@ def _with_definition(line: Line, paper: Paper, hand: Handwriting) -> Paper:
     free = free_indices(body)
     times = tuple(letter for letter in dict.fromkeys(letters) if letter in free)
     entry = entry_of(symbol, times, Definition(times, body))
+    if any(
+        one.definition and (one.name, one.slots) == (entry.name, entry.slots)
+        for one in paper.entries
+    ):
+        raise FormulaError(
+            f"{text(symbol)} is defined twice; a recursion is a claim about what it is",
+            line.source, line.left.span,
+        )  # fmt: skip
     return replace(paper, entries=(*paper.entries, entry))
 
 

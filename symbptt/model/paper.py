@@ -21,7 +21,9 @@ from ..formula.syntax import (
     Enclosed,
     Evaluated,
     Formula,
+    Identity,
     Index,
+    Mark,
     Number,
     Ones,
     Power,
@@ -44,7 +46,18 @@ from ..notation import Name
 from .cell import LAST
 from .compounds import Compound, merged
 from .derivatives import evaluated, quotient
-from .naming import Entry, Item, Match, as_index, label_of, matches, placed_items, unfolded
+from .naming import (
+    Entry,
+    Item,
+    Match,
+    as_entries,
+    as_index,
+    kronecker,
+    label_of,
+    matches,
+    placed_items,
+    unfolded,
+)
 
 FUNCTIONS: Mapping[str, Name] = {
     word: Name(base)
@@ -99,14 +112,19 @@ class Paper:
         return merged(formula, self.compounds)
 
     def bind(
-        self, formula: Formula, source: str | None = None, indices: frozenset[str] = frozenset()
+        self,
+        formula: Formula,
+        source: str | None = None,
+        indices: frozenset[str] = frozenset(),
+        letters: frozenset[str] = frozenset(),
     ) -> Formula:
         """The formula with every symbol replaced by what it names.
 
-        `indices` are the letters that are known to be indices. Raises `UnknownName` and
+        `indices` are the letters that are known to be indices, `letters` those known to be entries.
+        Raises `UnknownName` and
         `FormulaError` with the place in `source`.
         """
-        binder = _Binder(self, source, indices | {LAST, self.last})
+        binder = _Binder(self, source, indices | {LAST, self.last}, letters)
         return binder.bind(self.merge(formula))
 
 
@@ -115,6 +133,7 @@ class _Binder:
     paper: Paper
     source: str | None
     indices: frozenset[str]
+    letters: frozenset[str] = frozenset()
     fresh: count[int] = field(default_factory=count)
 
     @property
@@ -161,10 +180,20 @@ class _Binder:
 
     def _symbol(self, symbol: Symbol) -> Formula:
         found = matches(symbol, self.paper.entries) or self._entry_of_matrix(symbol)
+        found = found or as_entries(symbol, self.letters, self.paper.entries)
         if found is not None:
             return self._found(found, symbol.span)
-        if symbol == Symbol("1"):
-            return Ones(span=symbol.span)
+        pair = kronecker(symbol)
+        if pair is not None:
+            return pair
+        if symbol == Symbol("1", sup=symbol.sup):
+            ones = Ones(span=symbol.span)
+            if not symbol.sup:
+                return ones
+            if symbol.sup in ((Mark("transpose"),), (Index("T"),)):
+                return transposed(ones)
+        if symbol == Symbol("I"):
+            return Identity(span=symbol.span)
         jacobian = self._jacobian(symbol)
         if jacobian is not None:
             return jacobian
@@ -229,13 +258,13 @@ class _Binder:
     # ---- brackets behind a symbol, scripts behind a bracket
 
     def _call(self, call: Call) -> Formula:
-        applied = self._applied(call)
-        if applied is not None:
-            return applied
+        found = self._meant(call)
+        if found is not None:
+            return found
         return replace(times((self.bind(call.head), self.bind(_inside(call)))), span=call.span)
 
-    def _applied(self, call: Call) -> Formula | None:
-        """A variable at a time, or a function of arguments; None if it is a product."""
+    def _meant(self, call: Call) -> Formula | None:
+        """A quantity at a time, or a function of arguments; None where the bracket is a factor."""
         head, arguments = call.head, call.arguments
         if len(arguments) == 1:
             index = as_index(arguments[0])
@@ -244,6 +273,9 @@ class _Binder:
                 found = matches(timed, self.paper.entries)
                 if found and found.times and not found.entries:
                     return self._found(found, call.span)
+        jacobian = self._jacobian(head)
+        if jacobian is not None and matches(head, self.paper.entries) is None:
+            return None
         variable = matches(head, self.paper.entries)
         function = self.function(head)
         registered = function is not None and function[0] in dict(self.paper.functions).values()
@@ -253,8 +285,8 @@ class _Binder:
                 bound = tuple(map(self.bind, arguments))
                 applied: Formula = Apply(name, bound, primes, span=call.span)
                 return applied if power is None else Power(applied, power, span=call.span)
-            stands = variable is not None or self._is_index(head) or self._jacobian(head)
-            if not stands and call.opening == "(":
+            is_factor = self._is_index(head) or kronecker(head) is not None
+            if variable is None and call.opening == "(" and not is_factor:
                 raise self._unknown_function(head)
         return None
 
@@ -285,12 +317,10 @@ class _Binder:
         )
 
     def _scripted(self, formula: Scripted) -> Formula:
-        """What bears scripts; those behind a variable and a bracket belong to the bracket."""
-        if isinstance(formula.body, Call) and self._applied(formula.body) is None:
-            scripted = replace(formula, body=_inside(formula.body))
-            return replace(
-                times((self.bind(formula.body.head), self._scripted(scripted))), span=formula.span
-            )
+        call = formula.body
+        if isinstance(call, Call) and self._meant(call) is None:
+            inside = self._scripted(replace(formula, body=_inside(call)))
+            return replace(times((self.bind(call.head), inside)), span=formula.span)
         body = self.bind(formula.body)
         entries = list(unfolded(formula.sub))
         if entries:
@@ -325,7 +355,7 @@ class _Binder:
 
 
 def _inside(call: Call) -> Formula:
-    """What stands in the brackets."""
+    """What stands in the bracket behind a symbol."""
     return call.arguments[0] if len(call.arguments) == 1 else Stack(call.arguments)
 
 

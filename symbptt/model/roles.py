@@ -11,6 +11,7 @@ from ..notation import Name
 from .blocks import block_name
 from .cell import STEP, Role, variables
 from .entries import replace_span
+from .sweeps import name_of, sweeps
 
 _HERE = Index(STEP)
 
@@ -33,7 +34,7 @@ def one_by_one(equations: tuple[Equation, ...]) -> tuple[Equation, ...]:
             raise InputError(f"{text(left)} has two equations", span=left.span or equation.span)
         names.add(left.name)
     for part in (part for equation in found for part in variables(equation.right)):
-        _check_time(part)
+        _check_time(part, part.name in names)
     return found
 
 
@@ -48,7 +49,7 @@ def _split(equation: Equation) -> Iterator[Equation]:
         yield Equation(part, block, span=equation.span)
 
 
-def _check_time(variable: Variable) -> None:
+def _check_time(variable: Variable, is_computed: bool) -> None:
     time = variable.time
     if time is None:
         return
@@ -57,17 +58,18 @@ def _check_time(variable: Variable) -> None:
             f"{text(variable)} is of a fixed step, and an equation holds for every step {STEP}",
             span=variable.span,
         )
-    if time.offset > 0:
+    if time.offset > 0 and not is_computed:
         raise InputError(
-            f"{text(variable)} is of a later step; an equation of step {STEP} reads no later one",
+            f"{text(variable)} is of a later step and has no equation; what is given is read at "
+            "its own step, or later",
             span=variable.span,
         )
 
 
 def in_order(equations: tuple[Equation, ...]) -> tuple[Equation, ...]:
-    """The equations, each after those of its step that it reads; else as they were given.
+    """The equations, each after those of its step that it reads, sweep by sweep; else as given.
 
-    Raises `InputError` for a circle within a step.
+    Raises `InputError` for a circle within a step, or over several steps.
     """
     by_name = {name_of(equation): equation for equation in equations}
     ordered: dict[Name, Equation] = {}
@@ -91,17 +93,12 @@ def in_order(equations: tuple[Equation, ...]) -> tuple[Equation, ...]:
                 )
             else:
                 way.append(first)
-    return tuple(ordered.values())
+    swept = sweeps(tuple(ordered.values()))
+    return tuple(equation for sweep in swept for equation in sweep.equations)
 
 
 def _read_here(formula: Formula) -> list[Name]:
     return [part.name for part in variables(formula) if part.time == _HERE]
-
-
-def name_of(equation: Equation) -> Name:
-    """The name of the quantity that an equation defines."""
-    assert isinstance(equation.left, Variable)
-    return equation.left.name
 
 
 def roles(
@@ -117,7 +114,7 @@ def roles(
             raise InputError(
                 f"{text(equation.left)} is given, and has an equation", span=equation.left.span
             )
-    earlier = states(equations)
+    remembered = states(equations)
     found: dict[Variable, Role] = {}
     for equation in equations:
         for part in (*variables(equation.right), equation.left):
@@ -125,7 +122,7 @@ def roles(
             if part.time is None:
                 found.setdefault(part, Role.PARAMETER)
                 continue
-            if part.name in earlier:
+            if part.name in remembered:
                 role = Role.STATE
             elif part.name == step_loss:
                 role = Role.STEP_LOSS
@@ -138,13 +135,13 @@ def roles(
 
 
 def states(equations: tuple[Equation, ...]) -> frozenset[Name]:
-    """The computed quantities that an equation of a later step reads."""
+    """The computed quantities that an equation of another step reads."""
     lefts = {name_of(equation) for equation in equations}
     parts = (part for equation in equations for part in variables(equation.right))
     return frozenset(
         part.name
         for part in parts
-        if part.name in lefts and part.time is not None and part.time.offset < 0
+        if part.name in lefts and part.time is not None and part.time.offset
     )
 
 

@@ -28,7 +28,8 @@ from ..formula.syntax import (
 )
 from ..notation import Name
 from .cell import LAST, STEP, variables
-from .roles import name_of, states
+from .roles import states
+from .sweeps import name_of
 
 _LETTERS = ("L", "E", "J", "C", "ell")
 _FUNCTIONS = (*_LETTERS, "loss")

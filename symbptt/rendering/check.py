@@ -14,7 +14,7 @@ from ..model.library import CELLS
 from .blackboard import draw
 from .examples import example_sentence
 from .inline import math
-from .lessons import effect, mistake
+from .lessons import effect, mistake, slip
 from .lines import WIDTH, hang, heading
 from .readings import Written, reading_sentence, spoken_of
 from .remedies import conditions_sentence, repair_sentence, repaired_text
@@ -72,11 +72,21 @@ def _first_fault(check: Check, verdict: Different, notation: Notation) -> str:
     fault, *_ = faults(verdict, notation) or (None,)
     first = f"{', first' if check.T is None else ''} {at}"
     if fault is None:
-        return first
+        told = _slip(check, notation)
+        seen = f"{'shows' if check.T is not None else 'shows first'} {at}"
+        return first if told is None else f": {told}; it {seen}"
     if kind is None:
         return f"{first}: {shows or fault.words}" if fault.placed else f", {fault.words}"
     where = f"{at} {shows}" if shows is not None and fault.placed == "before" else fault.at(at)
     return f": {kind}: {where}"
+
+
+def _slip(check: Check, notation: Notation) -> str | None:
+    """The mistake in a formula, told from what mends it."""
+    refuted = check.refuted
+    if refuted is None or refuted.repair is None:
+        return None
+    return slip(refuted.repair, refuted.claim.right, notation)
 
 
 def own_model(check: Check) -> bool:

@@ -70,17 +70,16 @@ class _Plan:
             if self._is_upright(edge):
                 self.upright.append(edge)
             elif self._row(edge.upper) == self._row(edge.lower):
-                away = edge.upper.column - edge.lower.column
-                gaps = range(edge.lower.column, edge.upper.column)
+                early, late = _in_time(edge)
+                gaps = range(early.column, late.column)
                 for kind in edge.kinds or ("",):
-                    port = self._port(self._row(edge.lower), gaps, least=int(away > 1))
+                    port = self._port(self._row(early), gaps, least=int(len(gaps) > 1))
                     self.level.append((edge, kind, port))
             elif edge.kinds:
                 bent.append(edge)
         shared: dict[tuple[Node, int, str], list[Edge]] = {}
         for edge in bent:
-            same = edge.lower.column == edge.upper.column
-            root = edge.upper if same else edge.lower
+            root, _ = _in_time(edge)
             for kind in edge.kinds:
                 shared.setdefault((root, _gap(edge), kind), []).append(edge)
         for (root, gap, kind), edges in shared.items():
@@ -165,8 +164,9 @@ class _Plan:
                 x = self._centre(edge.upper.column) - len(kinds) + 1 + 2 * number
                 canvas.upright(kind, x, self._y(edge.upper) + 1, self._y(edge.lower) - 1)
         for edge, kind, port in self.level:
-            y = self._y(edge.lower) + port
-            canvas.along(kind, y, self._side(edge.lower, 1), self._side(edge.upper, -1))
+            early, late = _in_time(edge)
+            y = self._y(early) + port
+            canvas.along(kind, y, self._side(early, 1), self._side(late, -1))
         for track in self.tracks:
             x = self._behind(track.gap) + 2 + 2 * track.number
             arms = (
@@ -194,4 +194,12 @@ class _Plan:
 
 def _gap(edge: Edge) -> int:
     """The step before which a line with corners goes up or down."""
-    return max(edge.lower.column, edge.upper.column - 1)
+    early, late = _in_time(edge)
+    return max(early.column, late.column - 1)
+
+
+def _in_time(edge: Edge) -> tuple[Node, Node]:
+    """The ends of an edge, that of the earlier step first; of one step the upper one."""
+    if edge.upper.column <= edge.lower.column:
+        return edge.upper, edge.lower
+    return edge.lower, edge.upper

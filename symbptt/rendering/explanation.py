@@ -7,7 +7,9 @@ from fractions import Fraction
 
 from ..checking import Check
 from ..equality.counts import Count
-from ..formula.printer import Notation
+from ..formula.printer import Notation, write
+from ..formula.syntax import Index
+from ..model.cell import STEP, Role
 from ..pictures import Picture, drawn
 from .canvas import STROKES
 from .drawing import draw_network
@@ -19,7 +21,17 @@ from .verdicts import product_words
 ROWS = 12
 """Products that are written out; those that are counted wrongly come first."""
 
-DIRECTION = "Influence runs to the right, and within a step upwards."
+
+def directions(picture: Picture, notation: Notation) -> str:
+    """Where influence runs in a picture."""
+    cell = picture.cell
+    backwards = [
+        write(quantity.at(Index(STEP)), notation)
+        for quantity in cell.of_role(Role.STATE)
+        if cell.ahead(quantity.name)
+    ]
+    left = f", along {' and '.join(backwards)} to the left" if backwards else ""
+    return f"Influence runs to the right{left}, and within a step upwards."
 
 
 def ordered(picture: Picture) -> tuple[Count, ...]:
@@ -135,4 +147,4 @@ def _legend(picture: Picture, grid: Network, notation: Notation) -> Iterator[str
     for one in grid.kinds:
         along, upright = strokes[one]
         yield f"  {upright} {along * 2}  {meaning(picture, one)}"
-    yield f"  {DIRECTION}"
+    yield f"  {directions(picture, notation)}"

@@ -9,7 +9,14 @@ from typing import Any
 
 from ..checking import Check, Link
 from ..claims.reading import Reading
-from ..derivation.forms import LAYOUT, ChainForm, LocalJacobian, Omitted
+from ..derivation.forms import (
+    LAYOUT,
+    BlockJacobian,
+    ChainForm,
+    LocalJacobian,
+    Omitted,
+    PathsForm,
+)
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Line, lines
 from ..equality.verdict import EVERY_T, Equal, Verdict
@@ -180,11 +187,41 @@ def _form(form: Form) -> Any:
         return {"omitted": form.reason}
     if isinstance(form, ChainForm):
         jacobians = [_jacobian(jacobian) for jacobian in form.jacobians]
-        return {**_written(form.equation), "jacobians": jacobians}
+        stacks = [_written(stack) for stack in form.stacks]
+        more = {"stacks": stacks} if stacks else {}
+        return {**_written(form.equation), "jacobians": jacobians, **more}
+    if isinstance(form, PathsForm):
+        return _families(form)
     return {"latex": latex_rendering.render(form), "text": text_rendering.render(form)}
 
 
-def _jacobian(jacobian: LocalJacobian) -> Any:
+def _families(form: PathsForm) -> Any:
+    return {
+        "latex": latex_rendering.render(form),
+        "text": text_rendering.render(form),
+        "families": [
+            {
+                "states": [plain_name(state) for state in family.states],
+                "again": None if family.again is None else plain_name(family.again),
+                "carousel": family.carousel,
+                **_written(family.formula),
+            }
+            for family in form.families
+        ],
+        "jacobians": [_jacobian(jacobian) for jacobian in form.jacobians],
+    }
+
+
+def _jacobian(jacobian: LocalJacobian | BlockJacobian) -> Any:
+    if isinstance(jacobian, BlockJacobian):
+        blocks = [[_written(plus(terms)) for terms in row] for row in jacobian.entries]
+        return {
+            **_written(jacobian.quotient),
+            "rows": [plain_name(row) for row in jacobian.rows],
+            "columns": [plain_name(column) for column in jacobian.columns],
+            "blocks": blocks,
+            "shape": list(jacobian.shape),
+        }
     value = plus(jacobian.terms)
     if jacobian.row is None:
         return {**_written(Equation(jacobian.quotient, value)), "shape": list(jacobian.shape)}

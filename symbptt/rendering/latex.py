@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 from ..checking import Check
+from ..derivation.concrete import row_at
 from ..derivation.forms import (
     AdjointForm,
+    BlockJacobian,
     ChainForm,
     ExpandedForm,
     LocalJacobian,
     Omitted,
+    PathsForm,
     UnrolledForm,
 )
 from ..derivation.gradient import Gradient
@@ -29,8 +32,10 @@ from .verdicts import mark, sign
 from .words import (
     adjoint_sentence,
     all_equations,
+    family_words,
     judgement_sentence,
     layout_sentence,
+    loop_ends,
     reasons,
     statement_sentence,
     step_sentence,
@@ -202,17 +207,47 @@ def _rows(result: object) -> str:
 @_rows.register
 def _(form: ChainForm) -> str:
     rows = [_equation(latex(form.equation.left), latex(form.equation.right))]
-    rows += [_jacobian(jacobian) for jacobian in form.jacobians]
-    rows += [_equation(latex(where.left), latex(where.right)) for where in form.where]
+    rows += [row for jacobian in form.jacobians for row in _jacobian(jacobian)]
+    where = (*form.stacks, *form.where)
+    rows += [_equation(latex(one.left), latex(one.right)) for one in where]
     return _joined(rows)
 
 
-def _jacobian(jacobian: LocalJacobian) -> str:
+@_rows.register
+def _(form: PathsForm) -> str:
+    rows = [] if form.families else [_equation(latex(form.quotient), "0")]
+    for position, family in enumerate(form.families):
+        left = latex(form.quotient) if position == 0 else ""
+        sign = "" if position == 0 else "+ "
+        words = rf"\qquad \text{{{family_words(family, LATEX)}}}"
+        rows.append(_equation(left, sign + latex(family.formula) + words, not position))
+    rows += [row for jacobian in form.jacobians for row in _jacobian(jacobian)]
+    rows += [_equation(latex(one.left), latex(one.right)) for one in form.where]
+    return _joined(rows)
+
+
+def _jacobian(jacobian: LocalJacobian | BlockJacobian) -> Iterator[str]:
+    if isinstance(jacobian, BlockJacobian):
+        yield from _blocks(jacobian)
+        return
     value = " + ".join(map(latex, jacobian.terms))
     if jacobian.row is not None:
         value = f"{latex(jacobian.row)} {LATEX.sign('maps')} {value}"
     shape = LATEX.sign("by").join(f" {_size(name)} " for name in jacobian.shape)
-    return _equation(latex(jacobian.quotient), rf"{value} \quad ({shape})")
+    yield _equation(latex(jacobian.quotient), rf"{value} \quad ({shape})")
+
+
+def _blocks(jacobian: BlockJacobian) -> Iterator[str]:
+    """A Jacobian between blocks: a row for each of them that is not 0."""
+    for row, entries in zip(jacobian.rows, jacobian.entries, strict=True):
+        for column, terms in zip(jacobian.columns, entries, strict=True):
+            if terms:
+                place = f"{latex(row)},\\,{latex(column)}"
+                left = rf"\left({latex(jacobian.quotient)}\right)_{{{place}}}"
+                value = " + ".join(map(latex, terms))
+                if jacobian.by_matrix:
+                    value = f"{latex(row_at(row.name))} {LATEX.sign('maps')} {value}"
+                yield _equation(left, value)
 
 
 def _size(name: str) -> str:
@@ -270,9 +305,11 @@ def _(form: ExpandedForm) -> str:
 @_rows.register
 def _(form: AdjointForm) -> str:
     rows = [_equation(latex(line.target), latex(line.value)) for line in form.boundary]
-    index, last = LATEX.letter(form.index), LATEX.index(form.last)
-    rows.append(rf"\text{{for }} & {index} = {last}, \ldots, {form.start}:")
-    rows += [_equation(latex(line.target), latex(line.value)) for line in form.body]
+    for loop in form.loops:
+        first, last = loop_ends(form, loop, LATEX)
+        index = LATEX.letter(form.index)
+        rows.append(rf"\text{{for }} & {index} = {first}, \ldots, {last}:")
+        rows += [_equation(latex(line.target), latex(line.value)) for line in loop.body]
     rows += [_equation(latex(result.left), latex(result.right)) for result in form.results]
     return _joined(rows)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ..derivation.paths import Path
 from ..equality.diagnosis import Diagnosis, Miscount
+from ..equality.edit import Edit
+from ..equality.repair import Repair
 from ..equality.verdict import Different
 from ..formula.printer import Notation, write
-from ..formula.syntax import Quotient
+from ..formula.syntax import Formula, Product, Quotient, Sum
 from .inline import inline, math
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -45,6 +47,40 @@ def mistake(verdict: Different, notation: Notation) -> str | None:
             return f"it takes one {'step' if verdict.slots else 'loss'} alone"
         case "extra":
             return "it counts what is no part of the derivative"
+        case _:
+            return None
+
+
+def slip(repair: Repair, right: Formula, notation: Notation) -> str | None:
+    """The mistake that a repair of a `right` side undoes, "W stands where Wᵀ should"; or None."""
+    said = [_undone(edit, right, notation) for edit in repair.edits]
+    return None if None in said else " and ".join(filter(None, said))
+
+
+def _undone(edit: Edit, right: Formula, notation: Notation) -> str | None:
+    before, after = (None if x is None else inline(x, notation) for x in (edit.before, edit.after))
+    match edit.kind:
+        case "sign":
+            return f"{'it' if edit.before == right else before} has the wrong sign"
+        case "swap":
+            return f"{before} and {after} stand in the wrong order"
+        case "letters":
+            return f"the entries {before} and {after} are exchanged"
+        case "insert":
+            return f"it leaves out {after}"
+        case "add":
+            return f"it leaves out the term {after}"
+        case "drop":
+            return f"{before} has no place in it"
+        case "sum" if isinstance(edit.after, Sum):
+            return f"it leaves out the sum over {math(notation.letter(edit.after.index), notation)}"
+        case "first" | "last" if isinstance(edit.before, Sum | Product):
+            name = "sum" if isinstance(edit.before, Sum) else "product"
+            verb = "begins" if edit.kind == "first" else "ends"
+            letter = math(notation.letter(edit.before.index), notation)
+            return f"the {name} over {letter} {verb} at the wrong step"
+        case "write" | "index" | "loss" if before and after:
+            return f"{before} stands where {after} should"
         case _:
             return None
 

@@ -95,9 +95,9 @@ NETWORK = '''\
 def values():
     """Every variable of the network, by its name and its time."""
     found = dict(GIVEN)
-    for t in range(START, T + 1):
-        for name, right in EQUATIONS.items():
-            found[name, t] = right(lambda *key: found[key if len(key) > 1 else (*key, None)], t)
+    for name, t in ORDER:
+        right = EQUATIONS[name]
+        found[name, t] = right(lambda *key: found[key if len(key) > 1 else (*key, None)], t)
     return found
 
 
@@ -122,12 +122,10 @@ def derivative(upper, lower, inner=None, use=None, held=()):
 
         return read
 
-    last = T if upper[1] is None else upper[1]
-    for t in range(START if inner is None else max(START, last), last + 1):
-        for name, right in EQUATIONS.items():
-            free = inner is None or name in inner
-            if (name, t) == upper or (free and (name, t) != lower and (name, t) not in held):
-                varying[name, t] = right(at(t), t)
+    for name, t in ORDER:
+        free = inner is None or (t == upper[1] and name in inner)
+        if (name, t) == upper or (free and (name, t) != lower and (name, t) not in held):
+            varying[name, t] = EQUATIONS[name](at(t), t)
     if upper == TOTAL:
         varying[upper] = total(at(None))
     found = seed if upper == lower and inner is None else varying.get(upper) or VALUES[upper]
@@ -138,9 +136,14 @@ FORMULAS = '''\
 NOTHING = "a derivative before the start by a constant is 0, with all that it stands beside"
 
 
+def given(name, time):
+    """Whether it lies before the start, or after T for a state that runs backwards in time."""
+    return time < START or time > T and name in BACKWARDS
+
+
 def d(upper, lower, inner=None, turned=False, **limits):
     """A derivative of a formula."""
-    if lower[1] is None and upper[1] is not None and upper[1] < START:
+    if lower[1] is None and upper[1] is not None and given(*upper):
         return NOTHING
     if upper not in KEYS or lower not in KEYS:
         return None  # there is no such variable
@@ -191,6 +194,122 @@ def shown(value, other):
     if isinstance(other, list):
         value = added(multiplied(number(0), other), value)
     return [[str(x) for x in row] for row in value] if isinstance(value, list) else str(value)
+'''
+
+WRITTEN = '''\
+def value(*key):
+    """A variable of a formula."""
+    return [[entry.value for entry in row] for row in VALUES[key].rows] if key in KEYS else None
+
+
+def applied(function, *arguments):
+    """A function of a formula."""
+    found = function(*(Array(as_rows(argument)) for argument in arguments))
+    return [[entry.value for entry in row] for row in found.rows]
+
+
+def slope(is_by_entries, function, first, *others):
+    """The derivative of a function by its first argument."""
+    rows = as_rows(first)
+    width = len(rows[0])
+    seed = Array(
+        [Dual(entry, {row * width + place: number(1)}) for place, entry in enumerate(line)]
+        for row, line in enumerate(rows)
+    )
+    found = function(seed, *(Array(as_rows(other)) for other in others))
+    keys = range(len(rows) * width)
+    slopes = [[entry.slopes.get(key, number(0)) for key in keys] for entry in found.entries]
+    if not is_by_entries:
+        return slopes
+    return [[slopes[i * width + j][i * width + j] for j in range(width)] for i in range(len(rows))]
+
+
+def as_rows(value):
+    return value if isinstance(value, list) else [[value]]
+
+
+def is_vector(value):
+    return isinstance(value, list) and (len(value) == 1) != (len(value[0]) == 1)
+
+
+def entries(value):
+    return [entry for row in as_rows(value) for entry in row]
+
+
+def diag(value):
+    if not is_vector(value):
+        return value
+    found = entries(value)
+    return [[x if i == j else number(0) for j in range(len(found))] for i, x in enumerate(found)]
+
+
+def by_entries(*factors):
+    """A product by entries; a vector scales the rows of a matrix."""
+    if NOTHING in factors:
+        return NOTHING
+    vectors = [factor for factor in factors if is_vector(factor)]
+    numbers = [factor for factor in factors if len(entries(factor)) == 1]
+    rest = [factor for factor in factors if factor not in vectors and factor not in numbers]
+    result = number(1)
+    for factor in (*numbers, *map(diag, vectors), *rest):
+        result = multiplied(result, factor)
+    if rest or not vectors:
+        return result
+    column = [[row[i]] for i, row in enumerate(result)]
+    return transposed(column) if any(len(vector) == 1 for vector in vectors) else column
+
+
+def outer(left, right):
+    return [[a * b for b in entries(right)] for a in entries(left)]
+
+
+def stacked(*parts):
+    return [[entry] for part in parts for entry in entries(part)]
+
+
+def over(value):
+    return [[1 / entry for entry in row] for row in value] if isinstance(value, list) else 1 / value
+
+
+def raised(value, exponent):
+    if exponent < 0:
+        return raised(over(value), -exponent)
+    if is_vector(value):
+        return [[entry**exponent for entry in row] for row in value]
+    return product(*[value] * exponent)
+
+
+matrix_product = multiplied
+
+
+def multiplied(a, b):
+    """Two columns, or two rows, multiply by entries."""
+    if is_vector(a) and is_vector(b) and (len(a), len(a[0])) == (len(b), len(b[0])):
+        return by_entries(a, b)
+    return matrix_product(a, b)
+
+
+def alike(value, other):
+    """A value in the shape of another one: a number goes with each entry of a vector."""
+    rows, columns = len(other), len(other[0])
+    found = entries(value)
+    if len(found) == 1:
+        each = 1 in (rows, columns)
+        return [[found[0] * (each or i == j) for j in range(columns)] for i in range(rows)]
+    if len(value) in (rows, columns) or 1 in (rows, columns):
+        return value
+    return [found[i * columns : (i + 1) * columns] for i in range(rows)]
+
+
+def added(*terms):
+    """A sum; a number goes with each entry of a vector, and beside a matrix with I."""
+    terms = [term for term in terms if term is not NOTHING]
+    shaped = [term for term in terms if isinstance(term, list)]
+    if not shaped:
+        return sum(terms, number(0))
+    largest = max(shaped, key=lambda term: (len(entries(term)), min(len(term), len(term[0]))))
+    lines = zip(*(alike(term, largest) for term in terms))
+    return [[sum(column, number(0)) for column in zip(*rows)] for rows in lines]
 '''
 
 PIECES = {

@@ -1,37 +1,28 @@
 """A gradient as Python: a readable NumPy function of the forward and the backward pass.
 
-The lines of the function are the cell's equations and those of its adjoint form, each written once.
-Vectors are one-dimensional arrays, so that a row and a column look alike; `_Code` keeps which of
-the two a value is.
+The lines of the function are the cell's equations and those of its backward pass, each written
+once. What a step adds to the δ of a step before stands in later_...: no line reads a later step.
+A network that runs both ways in time has a loop for each of its sweeps, forward and backward; what
+its loops add to the δ of a state at other steps stands in later_... as well, by step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..derivation.forms import AdjointForm
-from ..errors import InvalidValue, NoRule
-from ..formula.printer import signed
-from ..formula.syntax import (
-    Adjoint,
-    Apply,
-    Diagonal,
-    Formula,
-    Index,
-    Iverson,
-    Number,
-    Plus,
-    Power,
-    Ratio,
-    Sum,
-    Times,
-    Transpose,
-    Variable,
-)
+from ..derivation.adjoint import derive_program
+from ..derivation.forms import AdjointForm, BackwardProgram, Pass, Push
+from ..derivation.total import plain_total
+from ..errors import InvalidValue
+from ..formula.printer import plain_name
+from ..formula.syntax import ZERO, Formula, Index, Quotient, Variable, plus, walk
+from ..model.blocks import block_position, selected
 from ..model.cell import STEP, Cell, Quantity, Role
-from ..model.functions import KNOWN, Function, Kind
+from ..model.functions import KNOWN, NAMED, Function, Kind
 from ..notation import Name
+from .expressions import Expressions, index
+from .identifiers import Identifiers
 
 DEFINITIONS: dict[Name, tuple[str, ...]] = {
     KNOWN["sigmoid"].name: ("def sigma(a):", "    return 1 / (1 + np.exp(-a))"),
@@ -51,298 +42,346 @@ DEFINITIONS: dict[Name, tuple[str, ...]] = {
 }  # fmt: skip
 """How the functions with a name are defined, where NumPy does not have them."""
 
-_NUMPY = {KNOWN["tanh"].name: "np.tanh", KNOWN["identity"].name: ""}
-_ATOM, _PRODUCT, _SUM = 2, 1, 0
-
-
-@dataclass(frozen=True)
-class _Code:
-    """An expression, how tightly it binds, and whether it is a number, row, column or matrix."""
-
-    text: str
-    kind: str
-    binding: int = _ATOM
-
-    def within(self, binding: int) -> str:
-        """The expression, in brackets if it binds less tightly."""
-        return self.text if self.binding >= binding else f"({self.text})"
-
 
 def render(cell: Cell, form: AdjointForm) -> str:
     """A Python module with the function `loss_and_gradients` for the results of a backward pass.
 
-    Raises `InvalidValue` if the pass is not one of the total loss.
+    Raises `InvalidValue` if the pass is not one of the total loss, or asks for one step's gradient
+    alone, and `NoRule` for what NumPy code is not written for.
     """
     if form.upper != cell.loss:
         raise InvalidValue("the Python form is one of gradients of the total loss")
-    return "\n".join(_module(cell, form))
+    lowers = []
+    for result in form.results:
+        assert isinstance(result.left, Quotient) and isinstance(result.left.lower, Variable)
+        lower = result.left.lower
+        if not cell.is_given(lower) and lower.time not in (None, Index(STEP)):
+            raise InvalidValue(
+                f"the Python form has the gradients of every step, not that by {plain_name(lower)}"
+            )
+        lowers.append(lower)
+    program = derive_program(cell, tuple(lowers))
+    return "\n".join(_Module(cell, program, Identifiers(cell)).lines())
 
 
-def _module(cell: Cell, form: AdjointForm) -> Iterator[str]:
-    lowers = [_identifier(result.left.lower) for result in form.results]  # type: ignore[union-attr]
-    yield f'"""Forward and backward pass of the cell {cell.name}; numerator layout."""'
-    yield ""
-    yield "import numpy as np"
-    for function in cell.functions:
-        if function.name in DEFINITIONS:
-            yield from ("", "", *DEFINITIONS[function.name])
-    yield ""
-    yield ""
-    yield f"def loss_and_gradients({', '.join(_parameters(cell))}):"
-    yield f'    """The loss L and its gradients by {", ".join(lowers)}, by name.'
-    yield ""
-    yield from (f"    {line}" for line in _documentation(cell))
-    yield '    """'
-    yield from (f"    {line}" if line else "" for line in _body(cell, form))
+@dataclass(frozen=True)
+class _Module:
+    """The lines of the module of a backward pass."""
+
+    cell: Cell
+    program: BackwardProgram
+    names: Identifiers
+
+    @property
+    def write(self) -> Expressions:
+        earlier = frozenset(self.names.of(quantity.at(0)) for quantity in self._read_earlier())
+        return Expressions(self.names, earlier, self.program.kept)
+
+    def _read_earlier(self) -> tuple[Quantity, ...]:
+        """The inputs and targets of which an equation reads one of a step before."""
+        data = self.cell.of_role(Role.INPUT, Role.TARGET)
+        return tuple(quantity for quantity in data if self.cell.lag(quantity.name))
+
+    def lines(self) -> Iterator[str]:
+        lowers = [self._target(lower) for lower in self.program.lowers]
+        yield f'"""Forward and backward pass of the cell {self.cell.name}; numerator layout."""'
+        yield ""
+        yield "import numpy as np"
+        for function in self.cell.functions:
+            if function.name in DEFINITIONS:
+                yield from ("", "", *DEFINITIONS[function.name])
+        yield ""
+        yield ""
+        yield from _wrapped("def loss_and_gradients(", self._arguments(), "):")
+        yield from _wrapped('    """The loss L and its gradients, by name: ', lowers, ".")
+        yield ""
+        yield from (f"    {line}" for line in self._documentation())
+        yield '    """'
+        for line in (*self._forward(), "", *self._backward()):
+            yield f"    {line}" if line else ""
+
+    def _arguments(self) -> list[str]:
+        cell, names = self.cell, self.names
+        found = [names.of(quantity.at(None)) for quantity in cell.of_role(Role.PARAMETER)]
+        found += [names.given(variable) for variable in self._given()]
+        data = cell.of_role(Role.INPUT, Role.TARGET)
+        found += [names.of(quantity.at(0)) for quantity in data]
+        if not data:
+            found.append("T")
+        for function in self._unknown():
+            name = names.function(function.name)
+            found += [name, f"d{name}"]
+        return found
+
+    def _given(self) -> tuple[Variable, ...]:
+        """What is given of no step of the network: states, and data that is read later."""
+        return (
+            *self.cell.given_states,
+            *(
+                quantity.at(self.cell.start - steps)
+                for quantity in self._read_earlier()
+                for steps in range(1, self.cell.lag(quantity.name) + 1)
+            ),
+        )
+
+    def _unknown(self) -> list[Function]:
+        known = (*KNOWN.values(), *NAMED.values())
+        return [
+            function
+            for function in self.cell.functions
+            if function not in known and block_position(function.name) is None
+        ]
+
+    def _documentation(self) -> Iterator[str]:
+        data = [self.names.of(one.at(0)) for one in self.cell.of_role(Role.INPUT, Role.TARGET)]
+        start = self.cell.start
+        if data:
+            yield f"{', '.join(data)} hold one vector for each of the steps {start}..T, in order."
+        if any(not one.time.symbol for one in self._given() if one.time):
+            yield f"What is given of step {start - 1} is called ..._before."
+        if any(one.time.symbol for one in self._given() if one.time):
+            yield "What is given of step T + 1 is called ..._after."
+        yield "Vectors are one-dimensional."
+        said = {
+            Kind.ENTRYWISE: "{0} acts by entries, d{0} is its derivative by entries.",
+            Kind.VECTOR: "{0} is a function of a vector, d{0} its Jacobian matrix.",
+            Kind.LOSS: "{0} is the loss of a step, a number, d{0} the row of its derivatives.",
+        }
+        for function in self._unknown():
+            if function.kind in said:
+                yield said[function.kind].format(self.names.function(function.name))
+
+    # The forward pass.
+
+    def _forward(self) -> Iterator[str]:
+        cell, names, start = self.cell, self.names, self.cell.start
+        data = cell.of_role(Role.INPUT, Role.TARGET)
+        if data:
+            first = names.of(data[0].at(0))
+            yield f"T = len({first})" + (f" + {start - 1}" if start > 1 else _minus(1 - start))
+        yield from self._sizes()
+        for quantity in self._read_earlier():
+            name = names.of(quantity.at(0))
+            yield f"{name} = {{{self._before(quantity)}, **dict(enumerate({name}, {start}))}}"
+        for quantity in cell.quantities:
+            if _is_computed(quantity):
+                yield f"{names.of(quantity.at(0))} = {{{self._before(quantity)}}}"
+        for sweep in cell.sweeps:
+            yield self._loop(not sweep.backwards)
+            for equation in sweep.equations:
+                yield f"    {self._code(equation.left)} = {self._code(equation.right)}"
+        total = plain_total(cell)
+        stored = names.of(total.loss)
+        yield f"L = {stored}[T]" if total.first is None else f"L = sum({stored}.values())"
+
+    def _loop(self, rising: bool) -> str:
+        """The head of a loop over all steps."""
+        start = self.cell.start
+        return f"for t in range({start}, T + 1):" if rising else (
+            f"for t in range(T, {start - 1}, -1):"
+        )  # fmt: skip
+
+    def _before(self, quantity: Quantity) -> str:
+        """The entries of a dictionary for what is given of a quantity."""
+        given = [one for one in self._given() if one.name == quantity.name]
+        return ", ".join(f"{index(one.time)}: {self.names.given(one)}" for one in given if one.time)
+
+    def _sizes(self) -> Iterator[str]:
+        """The sizes of stacked vectors, where an expression needs them."""
+        values = [push.value for push in self.program.pushes]
+        for one in self.program.passes:
+            values += [line.value for line in one.loop.body]
+            values += [value for _, value in one.results]
+        used: dict[str, None] = {}
+        for value in values:
+            for part in walk(value):
+                if isinstance(part, Variable) and (found := selected(part)) is not None:
+                    used.update(dict.fromkeys(size for size in found[1] if size != "1"))
+        for size in (part for name in used for part in name.split("+")):
+            yield f"{size} = {self._measured(size)}"
+
+    def _measured(self, size: str) -> str:
+        """Where a size is seen among the arguments."""
+        for quantity in self.cell.of_role(Role.PARAMETER):
+            if size in quantity.shape:
+                name = self.names.of(quantity.at(None))
+                return f"{name}.shape[{quantity.shape.index(size)}]"
+        for variable in self._given():
+            if self.cell.quantity(variable).shape == (size,):
+                return f"len({self.names.given(variable)})"
+        data = self.cell.of_role(Role.INPUT, Role.TARGET)
+        return next(f"len({self.names.of(one.at(0))}[0])" for one in data if one.shape == (size,))
+
+    # The backward pass.
+
+    def _backward(self) -> Iterator[str]:
+        start = self.cell.start
+        yield from self._zeros()
+        for one in self.program.passes:
+            lines = tuple(self._lines_of(one))
+            if lines:
+                yield self._loop(one.loop.rising)
+                yield from (f"    {line}" for line in lines)
+        for lower in self.program.lowers:
+            given = self.cell.is_given(lower)
+            if lower.time is not None and not given and self._pushes(lower.name):
+                target = f"grad_{self._target(lower)}"
+                yield f"{target} = {{s: {target}[s] for s in range({start}, T + 1)}}"
+            if given:
+                yield f"grad_{self._target(lower)} = {self._of_given(lower)}"
+        pairs = [f'"{name}": grad_{name}' for name in map(self._target, self.program.lowers)]
+        yield from _wrapped("return L, {", pairs, "}", WIDTH - 4)
+
+    def _lines_of(self, one: Pass) -> Iterator[str]:
+        """The lines of a pass at a step."""
+        for line in one.loop.body:
+            variable = line.target.variable
+            parts = [] if line.value == ZERO else [self._code(line.value)]
+            parts += [self._later(variable)] if self._pushes(variable.name) else []
+            yield f"{self._code(line.target)} = {' + '.join(parts) or '0'}"
+        for lower, value in one.results:
+            yield from self._result(lower, value)
+        for name in dict.fromkeys(push.target.name for push in one.pushes):
+            yield from self._pushing(name, one.pushes)
+
+    def _target(self, lower: Variable) -> str:
+        """A name for the gradient by a variable: b_h, x, h_before."""
+        return self.names.given(lower) if self.cell.is_given(lower) else self.names.of(lower)
+
+    def _pushes(self, name: Name) -> list[Push]:
+        return [push for push in self.program.pushes if push.target.name == name]
+
+    def _pushed(self) -> list[Name]:
+        return list(dict.fromkeys(push.target.name for push in self.program.pushes))
+
+    def _reach(self, name: Name) -> range:
+        """To which steps beside its own a step adds to the δ of a quantity."""
+        times = (push.target.time for push in self._pushes(name))
+        offsets = [time.offset for time in times if time is not None]
+        return range(min((0, *offsets)), max((0, *offsets)) + 1)
+
+    def _by_step(self, name: Name) -> bool:
+        """Whether what is added to the δ of a quantity is kept for every step.
+
+        It is not where the neighbouring step alone reads it, in the same loop.
+        """
+        pushing = [one for one in self.program.passes for push in one.pushes
+                   if push.target.name == name]  # fmt: skip
+        own = [one for one in self.program.passes
+               if any(line.target.variable.name == name for line in one.loop.body)]  # fmt: skip
+        return len(self._reach(name)) > 2 or any(one not in own for one in pushing)
+
+    def _is_data(self, name: Name) -> bool:
+        return any(name == one.name for one in self.cell.of_role(Role.INPUT))
+
+    def _zeros(self) -> Iterator[str]:
+        """What the backward pass adds to, with which it starts."""
+        start = self.cell.start
+        for name in self._pushed():
+            if self._is_data(name):
+                continue
+            one = self.names.of(Variable(name, Index(STEP)))
+            if self._by_step(name):
+                yield f"later_{one} = {{s: 0 * {one}[T] for s in {self._steps(name)}}}"
+            else:
+                yield f"later_{one} = 0 * {one}[T]"
+        for name in (one.name for one in self.cell.quantities if one.timed):
+            if name in self.program.kept:
+                yield f"delta_{self.names.of(Variable(name, Index(STEP)))} = {{}}"
+        for lower in self.program.lowers:
+            target = f"grad_{self._target(lower)}"
+            if lower.time is None:
+                yield f"{target} = 0 * {self.names.of(lower)}"
+            elif self._adds_up(lower):
+                at = "s" if self._pushes(lower.name) else f"s - {start}" if start else "s"
+                zero = f"0 * {self.names.of(lower)}[{at}]"
+                yield f"{target} = {{s: {zero} for s in {self._steps(lower.name)}}}"
+            elif not self.cell.is_given(lower):
+                yield f"{target} = {{}}"
+
+    def _steps(self, name: Name) -> str:
+        """The steps at which something is added to the δ of a quantity."""
+        reach = self._reach(name)
+        last = f"T + {reach[-1] + 1}"
+        return f"range({self.cell.start + reach[0]}, {last})"
+
+    def _adds_up(self, lower: Variable) -> bool:
+        """Whether several steps or loops add to the gradient by a variable of one step."""
+        found = [one for one in self.program.passes for name, value in one.results
+                 if name == lower and value != ZERO]  # fmt: skip
+        return self._is_data(lower.name) and (len(found) > 1 or bool(self._pushes(lower.name)))
+
+    def _later(self, variable: Variable) -> str:
+        """What later steps have added to the δ of a quantity."""
+        one = self.names.of(variable)
+        return f"later_{one}" + ("[t]" if self._by_step(variable.name) else "")
+
+    def _result(self, lower: Variable, value: Formula) -> Iterator[str]:
+        target = f"grad_{self._target(lower)}"
+        if self.cell.is_given(lower):
+            return
+        if lower.time is None:
+            if value != ZERO:
+                yield f"{target} = {target} + {self._code(value)}"
+        elif self._adds_up(lower):
+            if value != ZERO:
+                yield f"{target}[t] = {target}[t] + {self._code(value)}"
+        elif value != ZERO:
+            yield f"{target}[t] = {self._code(value)}"
+        elif not self._is_anywhere(lower):
+            yield f"{target}[t] = 0 * {self._code(lower)}"
+
+    def _is_anywhere(self, lower: Variable) -> bool:
+        """Whether some pass has the gradient by a variable."""
+        return any((lower, value) in one.results for one in self.program.passes
+                   for name, value in one.results if name == lower and value != ZERO)  # fmt: skip
+
+    def _pushing(self, name: Name, pushes: tuple[Push, ...]) -> Iterator[str]:
+        one = self.names.of(Variable(name, Index(STEP)))
+        pushes = tuple(push for push in pushes if push.target.name == name)
+        if self._is_data(name) or self._by_step(name):
+            held = f"{'grad' if self._is_data(name) else 'later'}_{one}"
+            for push in pushes:
+                at = f"{held}[{index(push.target.time or Index(STEP))}]"
+                yield f"{at} = {at} + {self._code(push.value)}"
+        else:
+            yield f"later_{one} = {self._code(plus(tuple(push.value for push in pushes)))}"
+
+    def _of_given(self, lower: Variable) -> str:
+        """The gradient by what is given: what all steps have added to it."""
+        one = self.names.of(lower)
+        assert lower.time is not None
+        reach, later = self._reach(lower.name), lower.time.symbol is not None
+        offset = lower.time.offset if later else lower.time.offset - self.cell.start
+        if offset not in reach:
+            return f"0 * {self.names.given(lower)}"
+        return f"later_{one}" + (f"[{index(lower.time)}]" if self._by_step(lower.name) else "")
+
+    def _code(self, formula: Formula) -> str:
+        return self.write.of(formula).text
 
 
-def _parameters(cell: Cell) -> list[str]:
-    names = [quantity.name.ascii for quantity in cell.of_role(Role.PARAMETER)]
-    names += [f"{quantity.name.ascii}_before" for quantity in cell.of_role(Role.STATE)]
-    names += [quantity.name.ascii for quantity in cell.of_role(Role.INPUT, Role.TARGET)]
-    for function in _unknown(cell):
-        names += [function.name.ascii, f"d{function.name.ascii}"]
-    return names
+WIDTH = 100
+"""Columns of a line, where it can be broken."""
 
 
-def _unknown(cell: Cell) -> list[Function]:
-    return [function for function in cell.functions if function not in KNOWN.values()]
-
-
-def _documentation(cell: Cell) -> Iterator[str]:
-    given = ", ".join(quantity.name.ascii for quantity in cell.of_role(Role.INPUT, Role.TARGET))
-    yield f"{given} hold one vector for each of the steps {cell.start}..T, in order. A state's"
-    yield f"value at step {cell.start - 1} is its argument ..._before. Vectors are one-dimensional."
-    said = {
-        Kind.ENTRYWISE: "{0} acts by entries, d{0} is its derivative by entries.",
-        Kind.VECTOR: "{0} is a function of a vector, d{0} its Jacobian matrix.",
-        Kind.LOSS: "{0} is the loss of a step, a number, d{0} the row of its derivatives.",
-    }
-    for function in _unknown(cell):
-        yield said[function.kind].format(function.name.ascii)
-
-
-def _body(cell: Cell, form: AdjointForm) -> Iterator[str]:
-    start = cell.start
-    steps = [quantity for quantity in cell.quantities if _is_computed(quantity)]
-    first_input = cell.of_role(Role.INPUT, Role.TARGET)[0].name.ascii
-    yield f"T = len({first_input})" + (f" + {start - 1}" if start > 1 else _minus(1 - start))
-    states = {quantity.name for quantity in cell.of_role(Role.STATE)}
-    for quantity in steps:
-        name = quantity.name.ascii
-        value = f"{{{start - 1}: {name}_before}}" if quantity.name in states else "{}"
-        yield f"{_stored(quantity.name, quantity.role)} = {value}"
-    yield f"for t in range({start}, T + 1):"
-    for equation in cell.equations:
-        assert isinstance(equation.left, Variable)
-        target = _code(cell, equation.left).text
-        yield f"    {target} = {_code(cell, equation.right).text}"
-    yield f"L = {_total(cell)}"
-    yield ""
-    yield from _backward(cell, form)
+def _wrapped(opening: str, parts: list[str], closing: str, width: int = WIDTH) -> Iterator[str]:
+    """The parts with commas between an opening and a closing, on as many lines as they need."""
+    line = opening
+    for position, part in enumerate(parts):
+        last = position == len(parts) - 1
+        added = part + (closing if last else ", ")
+        if len((line + added).rstrip()) > width and line.strip():
+            yield line.rstrip()
+            line = "    " + " " * (len(opening) - len(opening.lstrip()))
+        line += added
+    yield line if parts else opening + closing
 
 
 def _minus(number: int) -> str:
     return f" - {number}" if number > 0 else f" + {-number}" if number else ""
 
 
-def _total(cell: Cell) -> str:
-    if cell.total_loss is None:
-        raise NoRule("the program of a cell without a loss", "give it a total loss")
-    right = cell.total_loss.right
-    step_loss = right.body if isinstance(right, Sum) else right
-    assert isinstance(step_loss, Variable)
-    stored = _stored(step_loss.name, Role.STEP_LOSS)
-    return f"sum({stored}.values())" if isinstance(right, Sum) else f"{stored}[T]"
-
-
-def _backward(cell: Cell, form: AdjointForm) -> Iterator[str]:
-    for line in form.boundary:
-        name = line.target.variable.name
-        yield f"delta_{name.ascii}_next = 0 * {name.ascii}[T]"
-    each_step, at_the_end = [], []
-    for result in form.results:
-        lower = result.left.lower  # type: ignore[union-attr]
-        assert isinstance(lower, Variable)
-        target = f"grad_{_identifier(lower)}"
-        if isinstance(result.right, Sum):
-            yield f"{target} = 0 * {lower.name.ascii}"
-            term = _code(cell, result.right.body).text
-            each_step.append(f"{target} = {target} + {term}")
-        elif lower.time is None:
-            yield f"{target} = 0 * {lower.name.ascii}"
-        elif lower.time.symbol is not None:
-            yield f"{target} = {{}}"
-            each_step.append(f"{target}[t] = {_code(cell, result.right).text}")
-        else:
-            value = _code(cell, result.right).text
-            at_the_end.append(f"{target} = {value}")
-    yield f"for t in range(T, {cell.start - 1}, -1):"
-    for line in form.body:
-        yield f"    {_code(cell, line.target).text} = {_code(cell, line.value).text}"
-    yield from (f"    {line}" for line in each_step)
-    for line in form.boundary:
-        later = line.target.variable.name.ascii
-        yield f"    delta_{later}_next = delta_{later}"
-    yield from at_the_end
-    names = [_identifier(result.left.lower) for result in form.results]  # type: ignore[union-attr]
-    pairs = ", ".join(f'"{name}": grad_{name}' for name in names)
-    yield f"return L, {{{pairs}}}"
-
-
-def _identifier(lower: Formula) -> str:
-    """A name for the gradient by a variable: b_h, x, h_before."""
-    assert isinstance(lower, Variable)
-    given = lower.time is not None and lower.time.symbol is None
-    return lower.name.ascii + ("_before" if given else "")
-
-
 def _is_computed(quantity: Quantity) -> bool:
     given = (Role.INPUT, Role.TARGET, Role.PARAMETER, Role.TOTAL_LOSS)
     return quantity.role not in given
-
-
-def _stored(name: Name, role: Role) -> str:
-    """The dictionary that keeps a quantity of every step; L alone is the total loss."""
-    return f"{name.ascii}_of_step" if role is Role.STEP_LOSS else name.ascii
-
-
-def _code(cell: Cell, formula: Formula) -> _Code:
-    """A formula at step t as an expression."""
-    if type(formula) not in RULES:
-        raise NoRule(f"{type(formula).__name__} in Python", "add a rule to rendering/python.py")
-    return RULES[type(formula)](cell, formula)
-
-
-def _number(cell: Cell, formula: Number) -> _Code:
-    return _Code(str(formula.value), "number", _ATOM if formula.value >= 0 else _SUM)
-
-
-def _variable(cell: Cell, formula: Variable) -> _Code:
-    quantity = cell.quantity(formula)
-    kind = {0: "number", 1: "column", 2: "matrix"}[len(quantity.shape)]
-    if formula.time is None:
-        return _Code(formula.name.ascii, kind)
-    stored = _stored(formula.name, quantity.role)
-    shift = 0 if _is_computed(quantity) else cell.start
-    at = formula.time.plus(-shift)
-    return _Code(f"{stored}[{_index(at)}]", kind)
-
-
-def _index(index: Index) -> str:
-    if index.symbol is None:
-        return str(index.offset)
-    return index.symbol + (f" {'+' if index.offset > 0 else '-'} {abs(index.offset)}"
-                           if index.offset else "")  # fmt: skip
-
-
-def _adjoint(cell: Cell, formula: Adjoint) -> _Code:
-    time = formula.variable.time
-    later = time is not None and time.symbol == STEP and time.offset == 1
-    return _Code(f"delta_{formula.variable.name.ascii}" + ("_next" if later else ""), "row")
-
-
-def _iverson(cell: Cell, formula: Iverson) -> _Code:
-    return _Code(f"({_index(formula.left)} == {_index(formula.right)})", "number")
-
-
-def _plus(cell: Cell, formula: Plus) -> _Code:
-    codes = [_whole(_code(cell, term)) for term in formula.terms]
-    text = codes[0].text
-    for code in codes[1:]:
-        negative = code.text.startswith("-")
-        text += f" - {code.text[1:]}" if negative else f" + {code.within(_PRODUCT)}"
-    kinds = [code.kind for code in codes if code.kind != "number"]
-    return _Code(text, kinds[0] if kinds else "number", _SUM)
-
-
-def _whole(code: _Code) -> _Code:
-    """A diagonal matrix as a matrix; anything else as it is."""
-    return _Code(f"np.diag({code.text})", "matrix") if code.kind == "diagonal" else code
-
-
-def _times(cell: Cell, formula: Times) -> _Code:
-    sign, rest = signed(formula)
-    if sign == "-":
-        code = _code(cell, rest)
-        return _Code(f"-{code.within(_PRODUCT)}", code.kind, _PRODUCT)
-    product = _code(cell, formula.factors[0])
-    for factor in formula.factors[1:]:
-        product = _multiplied(product, _code(cell, factor))
-    return product
-
-
-def _multiplied(left: _Code, right: _Code) -> _Code:
-    if (left.kind, right.kind) == ("column", "row"):
-        return _Code(f"np.outer({left.text}, {right.text})", "matrix")
-    kind, template = _PRODUCTS[left.kind, right.kind]
-    tight = right.within(_ATOM)
-    return _Code(template.format(left.within(_PRODUCT), tight), kind, _PRODUCT)
-
-
-_PRODUCTS = {
-    ("number", "number"): ("number", "{} * {}"),
-    ("number", "row"): ("row", "{} * {}"),
-    ("number", "column"): ("column", "{} * {}"),
-    ("number", "matrix"): ("matrix", "{} * {}"),
-    ("row", "matrix"): ("row", "{} @ {}"),
-    ("row", "diagonal"): ("row", "{} * {}"),
-    ("row", "column"): ("number", "{} @ {}"),
-    ("matrix", "column"): ("column", "{} @ {}"),
-    ("matrix", "matrix"): ("matrix", "{} @ {}"),
-    ("matrix", "diagonal"): ("matrix", "{} * {}"),
-    ("diagonal", "column"): ("column", "{} * {}"),
-}
-"""What a product is, and how it is written; a diagonal matrix stands as the vector it holds."""
-
-
-def _power(cell: Cell, formula: Power) -> _Code:
-    base = _code(cell, formula.base)
-    return _Code(f"{base.within(_ATOM)} ** {formula.exponent}", base.kind, _PRODUCT)
-
-
-def _ratio(cell: Cell, formula: Ratio) -> _Code:
-    upper, lower = _code(cell, formula.upper), _code(cell, formula.lower)
-    return _Code(f"{upper.within(_PRODUCT)} / {lower.within(_ATOM)}", upper.kind, _PRODUCT)
-
-
-def _transpose(cell: Cell, formula: Transpose) -> _Code:
-    body = _code(cell, formula.body)
-    if body.kind == "matrix":
-        return _Code(f"{body.within(_ATOM)}.T", "matrix")
-    return _Code(body.text, {"row": "column", "column": "row"}[body.kind], body.binding)
-
-
-def _diagonal(cell: Cell, formula: Diagonal) -> _Code:
-    body = _code(cell, formula.body)
-    return _Code(body.text, "diagonal", body.binding)
-
-
-def _apply(cell: Cell, formula: Apply) -> _Code:
-    function = cell.function(formula.function)
-    arguments = [_code(cell, argument) for argument in formula.arguments]
-    name = _NUMPY.get(function.name, function.name.ascii)
-    called = f"{'d' * formula.primes}{name}({', '.join(code.text for code in arguments)})"
-    if not name:
-        return arguments[0]
-    if function.kind is Kind.ENTRYWISE:
-        return _Code(called, arguments[0].kind)
-    if function.kind is Kind.VECTOR:
-        return _Code(called, "matrix" if formula.primes else "column")
-    return _Code(called, "row" if formula.primes else "number")
-
-
-RULES: dict[type, Callable[..., _Code]] = {
-    Number: _number,
-    Variable: _variable,
-    Adjoint: _adjoint,
-    Iverson: _iverson,
-    Plus: _plus,
-    Times: _times,
-    Power: _power,
-    Ratio: _ratio,
-    Transpose: _transpose,
-    Diagonal: _diagonal,
-    Apply: _apply,
-}
-"""One rule for each operation: (cell, formula) -> expression."""

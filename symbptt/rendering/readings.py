@@ -126,18 +126,21 @@ def _left_side(written: Written, reading: Reading, notation: Notation) -> str:
 
 
 def held_fixed(cell: Cell, left: Formula) -> tuple[Variable, ...]:
-    """The earlier states that an immediate partial derivative on the left side holds fixed."""
+    """The states of other steps that an immediate partial derivative on the left holds fixed."""
     if not isinstance(left, Quotient) or not isinstance(left.upper, Variable):
         return ()
     time = left.upper.time
     if time is None:
         return ()
-    earlier = (
-        quantity.at(time.plus(-steps))
+    others = (
+        quantity.at(time.plus(steps))
         for quantity in cell.of_role(Role.STATE)
-        for steps in range(1, cell.lag(quantity.name) + 1)
+        for steps in (
+            *range(-1, -cell.lag(quantity.name) - 1, -1),
+            *range(1, cell.ahead(quantity.name) + 1),
+        )
     )
-    return tuple(variable for variable in earlier if variable != left.lower)
+    return tuple(variable for variable in others if variable != left.lower)
 
 
 def ambiguous(written: Written, partials: str, others: str) -> tuple[Quotient, ...]:
@@ -182,15 +185,17 @@ def _whole(formula: Formula) -> Formula:
 
 
 def _leaves_its_step(network: Graph, upper: Variable, lower: Variable) -> bool:
-    """Whether a path from one variable to the other passes a variable of an earlier step.
+    """Whether a path from one variable to the other passes a variable of another step.
 
-    A path to a constant need not be followed further than one step back.
+    A path to a constant need not be followed further than one step, nor any that comes back.
     """
     assert upper.time is not None
     if lower.time is not None and lower.time.symbols != upper.time.symbols:
         return network.joins(upper, lower)
     steps = None if lower.time is None else lower.time.offset - upper.time.offset
-    last = -1 if steps is None else steps
+    ends = (-1, 1) if steps is None else (min(0, steps), max(0, steps))
+    margin = 1 if steps is not None and network.cell.reads_later else 0
+    first, last = ends[0] - margin, ends[1] + margin
     seen: set[tuple[Name, int]] = set()
     open_places = [(upper.name, 0)]
     while open_places:
@@ -203,10 +208,10 @@ def _leaves_its_step(network: Graph, upper: Variable, lower: Variable) -> bool:
             at = offset + (0 if part.time is None else part.time.offset)
             if (
                 part.name == lower.name
-                and offset < 0
+                and offset
                 and (part.time is None if steps is None else at == steps)
             ):
                 return True
-            if part.time is not None and (steps is None or at >= last):
-                open_places.append((part.name, max(at, last)))
+            if part.time is not None and (margin or steps is None or at >= first):
+                open_places.append((part.name, min(max(at, first), last)))
     return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..claims.reading import Reading
 from ..equality.conditions import Holding
-from ..equality.edits import Edit
+from ..equality.edit import Edit
 from ..equality.refutation import Refuted
 from ..equality.repair import Repair
 from ..equality.verdict import EVERY_T, Equal, Verdict
@@ -112,6 +112,12 @@ def _edit_words(edit: Edit, notation: Notation) -> str:
             return f"take what stands behind it into the sum over {math(index, notation)}"
         case "swap", _, _ if before is not None and after is not None:
             return f"swap {inline(before, notation)} and {inline(after, notation)}"
+        case "add", _, _ if after is not None:
+            return f"add {inline(after, notation)}"
+        case "letters", _, _ if before is not None and after is not None:
+            return f"exchange {inline(before, notation)} and {inline(after, notation)}"
+        case "sign", _, _ if before is not None:
+            return f"change the sign of {inline(before, notation)}"
         case "scale", _, _ if after is not None:
             return f"multiply by {inline(after, notation)}"
         case "marks", _, _:

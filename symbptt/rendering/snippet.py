@@ -13,6 +13,7 @@ from fractions import Fraction
 from ..claims.directions import descends
 from ..claims.reading import Reading
 from ..derivation.total import weights
+from ..equality.concrete import is_written
 from ..equality.conformity import is_column
 from ..equality.enclosures import Enclosure, Real
 from ..equality.example import Matrix, Polynomial, extent, extents
@@ -26,6 +27,7 @@ from ..formula.syntax import (
     Equation,
     Formula,
     Index,
+    Iverson,
     Number,
     Ones,
     Outer,
@@ -46,7 +48,7 @@ from ..model.cell import LAST, Cell, Role
 from ..model.functions import KNOWN, NAMED, Function, Kind
 from ..model.shapes import formula_shape
 from ..notation import Name
-from .program import ARRAYS, FORMULAS, NEEDS, NETWORK, NUMBERS, PIECES
+from .program import ARRAYS, FORMULAS, NEEDS, NETWORK, NUMBERS, PIECES, WRITTEN
 
 _INEXACT = frozenset({"exp", "log"})
 
@@ -59,6 +61,7 @@ def render(cell: Cell, claim: Equation, witness: Witness) -> str:
 def _program(cell: Cell, claim: Equation, witness: Witness) -> Iterator[str]:
     code = _Code(cell, witness)
     equations = code.equations()
+    sides = [code.formula(side) for side in witness.settled]
     pieces = code.pieces()
     slots = ", ".join(f"{name} = {value}" for name, value in (("T", witness.T), *witness.slots))
     yield f"# {_line(text(claim))}"
@@ -72,6 +75,8 @@ def _program(cell: Cell, claim: Equation, witness: Witness) -> Iterator[str]:
     yield from code.functions()
     yield ""
     yield f"START, T = {cell.start}, {witness.T}"
+    backwards = [one.name.ascii for one in cell.of_role(Role.STATE) if cell.ahead(one.name)]
+    yield f"BACKWARDS = {backwards}"
     yield "GIVEN = {"
     for variable, matrix in witness.numbers.given:
         yield f"    {_key(variable)}: Array({_rows(matrix)}),"
@@ -79,6 +84,7 @@ def _program(cell: Cell, claim: Equation, witness: Witness) -> Iterator[str]:
     yield "EQUATIONS = {"
     yield from (f"    {line}," for line in equations)
     yield "}"
+    yield from _order(cell)
     yield from code.total()
     yield ""
     yield ""
@@ -86,16 +92,33 @@ def _program(cell: Cell, claim: Equation, witness: Witness) -> Iterator[str]:
     yield ""
     yield FORMULAS
     yield ""
+    if code.writes:
+        yield ""
+        yield WRITTEN
+        yield ""
     yield "VALUES = values()"
     yield "if TOTAL:"
     yield "    VALUES[TOTAL] = total(lambda *key: VALUES[key])"
     yield "KEYS = set(VALUES)"
     yield from (f"{_letter(name)} = {value}" for name, value in witness.slots)
-    for name, side in zip(("left", "right"), witness.settled, strict=True):
-        yield f"{name} = {code.formula(side)}"
+    for name, side in zip(("left", "right"), sides, strict=True):
+        yield f"{name} = {side}"
     yield 'print("left ", shown(left, right))'
     yield 'print("right", shown(right, left))'
     yield ""
+
+
+def _order(cell: Cell) -> Iterator[str]:
+    """In which order the equations are computed: those of a sweep at each step, one by one."""
+    if not cell.reads_later:
+        yield "ORDER = [(name, t) for t in range(START, T + 1) for name in EQUATIONS]"
+        return
+    yield "ORDER = ["
+    for sweep in cell.sweeps:
+        names = ", ".join(repr(name.ascii) for name in sweep.names)
+        steps = "range(T, START - 1, -1)" if sweep.backwards else "range(START, T + 1)"
+        yield f"    *((name, t) for t in {steps} for name in ({names},)),"
+    yield "]"
 
 
 def _line(words: str) -> str:
@@ -127,6 +150,7 @@ class _Code:
         self.cell = cell
         self.witness = witness
         self.used: set[str] = set()
+        self.writes = any(map(is_written, witness.settled))
 
     def equations(self) -> list[str]:
         """The equations of a step, each as an item of a dictionary."""
@@ -216,21 +240,26 @@ class _Code:
         return f"({f' {sign} '.join(map(self._array, parts))})"
 
     def _called(self, name: str, *arguments: Formula) -> str:
+        return self._call(name, *map(self._array, arguments))
+
+    def _call(self, name: str, *arguments: str) -> str:
         self.used.add(name)
-        return f"{name}({', '.join(map(self._array, arguments))})"
+        return f"{name}({', '.join(arguments)})"
 
     def _apply(self, formula: Apply) -> str:
+        return self._of_function(formula, tuple(map(self._array, formula.arguments)))
+
+    def _of_function(self, formula: Apply, given: tuple[str, ...]) -> str:
         function = self.cell.function(formula.function)
         if function.kind is Kind.BLOCK:
             position, _ = block_position(function.name) or (0, 1)
             rows = extents(formula_shape(self.cell, formula), self.witness.numbers.size)[0]
-            array = self._array(formula.arguments[0])
-            return f"Array({array}.rows[{position * rows}:{(position + 1) * rows}])"
+            return f"Array({given[0]}.rows[{position * rows}:{(position + 1) * rows}])"
         if function == KNOWN["identity"]:
-            return self._array(formula.arguments[0])
+            return given[0]
         if function.name.ascii in PIECES and _is_known(function):
-            return self._called(function.name.ascii, *formula.arguments)
-        arguments = ", ".join(map(self._array, formula.arguments))
+            return self._call(function.name.ascii, *given)
+        arguments = ", ".join(given)
         if function.kind is Kind.ENTRYWISE:
             return f"{_identifier(function.name)}({arguments})"
         self.used.add("polynomial")
@@ -261,12 +290,41 @@ class _Code:
                 return f"product(*({self.formula(formula.body)} for {_letter(index)} in {over}))"
             case Transpose(body=body):
                 return f"transposed({self.formula(body)})"
+            case Power(base=base, exponent=exponent) if self.writes:
+                return f"raised({self.formula(base)}, {_exponent(exponent)})"
             case Power(base=base, exponent=int() as exponent):
                 return f"product(*[{self.formula(base)}] * {exponent})"
+            case Ratio(upper=upper, lower=lower) if self.writes:
+                return f"by_entries({self.formula(upper)}, over({self.formula(lower)}))"
             case Ratio(upper=upper, lower=lower):
                 return f"product({self.formula(upper)}, 1 / {self.formula(lower)})"
+            case Variable():
+                return f"value{_placed(formula)}"
+            case Diagonal(body=body):
+                return f"diag({self.formula(body)})"
+            case Entrywise(factors=factors):
+                return f"by_entries({', '.join(map(self.formula, factors))})"
+            case Outer(left=left, right=right):
+                return f"outer({self.formula(left)}, {self.formula(right)})"
+            case Stack(parts=parts):
+                return f"stacked({', '.join(map(self.formula, parts))})"
+            case Ones():
+                return "number(1)"
+            case Iverson(left=left, right=right):
+                return f"number(int({_index(left)} == {_index(right)}))"
+            case Apply():
+                return self._written_function(formula)
             case _:
                 raise NoRule(f"{type(formula).__name__} in a program", "write it otherwise")
+
+    def _written_function(self, formula: Apply) -> str:
+        names = "abcd"[: len(formula.arguments)]
+        function = f"lambda {', '.join(names)}: {self._of_function(formula, tuple(names))}"
+        parts = [function, *map(self.formula, formula.arguments)]
+        if not formula.primes:
+            return f"applied({', '.join(parts)})"
+        kind = self.cell.function(formula.function).kind
+        return f"slope({', '.join([str(kind is Kind.ENTRYWISE), *parts])})"
 
     @property
     def _reading(self) -> Reading:
@@ -307,6 +365,10 @@ def _index(index: Index) -> str:
     if index.offset or not pieces:
         pieces.append(str(index.offset))
     return " + ".join(pieces).replace("+ -", "- ")
+
+
+def _exponent(exponent: int | Index) -> str:
+    return str(exponent) if isinstance(exponent, int) else _index(exponent)
 
 
 def _letter(symbol: str) -> str:

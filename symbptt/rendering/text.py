@@ -6,19 +6,22 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from ..checking import Check
+from ..derivation.concrete import row_at
 from ..derivation.forms import (
     AdjointForm,
+    BlockJacobian,
     ChainForm,
     ExpandedForm,
     LocalJacobian,
     Omitted,
+    PathsForm,
     Term,
     UnrolledForm,
 )
 from ..derivation.gradient import Gradient
 from ..derivation.steps import Step, lines
 from ..formula.printer import ASCII, TEXT, Notation, put_in, write
-from ..formula.syntax import Index
+from ..formula.syntax import Equation, Index, Quotient, Variable
 from ..model.cell import STEP, Cell, Role
 from ..model.counting import parameter_count
 from ..model.sizes import as_formula, size
@@ -36,8 +39,10 @@ from .verdicts import mark
 from .words import (
     adjoint_sentence,
     all_equations,
+    family_words,
     judgement_sentence,
     layout_sentence,
+    loop_ends,
     reasons,
     statement_sentence,
     step_sentence,
@@ -80,8 +85,71 @@ def _(form: ChainForm, notation: Notation) -> Iterator[str]:
     else:
         yield from hang("  ", write(form.equation, notation))
     yield ""
-    yield from aligned([_jacobian(jacobian, notation) for jacobian in form.jacobians])
-    yield from _notes(form, notation)
+    yield from _local(form.jacobians, notation)
+    yield ""
+    yield from _where(form.stacks + form.where, notation)
+    if form.ordered is not None:
+        early, late = map(notation.index, form.ordered)
+        yield f"  for {early} {notation.sign('at most')} {late}; for a later {early} it is 0"
+    yield from _notes(write(form.equation, notation), form.jacobians, notation)
+
+
+@_lines.register
+def _(form: PathsForm, notation: Notation) -> Iterator[str]:
+    parts = [write(family.formula, notation) for family in form.families]
+    if not parts:
+        yield f"  {write(form.quotient, notation)} = 0, no path"
+        return
+    yield f"  {write(form.quotient, notation)} is the sum of the paths"
+    for family, part in zip(form.families, parts, strict=True):
+        yield f"  {family_words(family, notation)}:"
+        yield from hang("    ", part)
+    yield ""
+    yield from _local(form.jacobians, notation)
+    yield ""
+    yield from _where(form.where, notation)
+    yield from _notes(" ".join(parts), form.jacobians, notation)
+
+
+def _where(equations: tuple[Equation, ...], notation: Notation) -> Iterator[str]:
+    """The equations behind "with", each on one line."""
+    joined = ", ".join(write(equation, notation).replace(" ", "\xa0") for equation in equations)
+    for line in hang("  with ", joined, words=True):
+        yield line.replace("\xa0", " ")
+
+
+def _local(
+    jacobians: tuple[LocalJacobian | BlockJacobian, ...], notation: Notation
+) -> Iterator[str]:
+    """The local Jacobians, those between blocks behind the others."""
+    single = [one for one in jacobians if isinstance(one, LocalJacobian)]
+    rows = [_jacobian(jacobian, notation) for jacobian in single]
+    if rows and max(map(len, aligned(rows))) > WIDTH:
+        for left, right, shape in rows:
+            yield from hang(f"  {left} ", f"{right}   {shape}")
+    elif rows:
+        yield from aligned(rows)
+    for jacobian in jacobians:
+        if isinstance(jacobian, BlockJacobian):
+            yield from _blocks(jacobian, notation)
+
+
+def _blocks(jacobian: BlockJacobian, notation: Notation) -> Iterator[str]:
+    """A Jacobian between blocks: a line for each of them that is not 0."""
+    by = f" {notation.sign('by')} "
+    shape = by.join(f"({size})" if "+" in size else size for size in jacobian.shape)
+    yield f"  {write(jacobian.quotient, notation)}, {shape}; its blocks that are not 0:"
+    labels, values = [], []
+    for row, entries in zip(jacobian.rows, jacobian.entries, strict=True):
+        for column, terms in zip(jacobian.columns, entries, strict=True):
+            if terms:
+                labels.append(f"{write(row, notation)} by {write(column, notation)}")
+                joined = " + ".join(write(term, notation) for term in terms)
+                maps = f"{write(row_at(row.name), notation)} {notation.sign('maps')} "
+                values.append((maps if jacobian.by_matrix else "") + joined)
+    width = max(map(len, labels), default=0)
+    for label, value in zip(labels, values, strict=True):
+        yield from hang(f"    {label.ljust(width)} = ", value)
 
 
 def _jacobian(jacobian: LocalJacobian, notation: Notation) -> tuple[str, str, str]:
@@ -92,22 +160,26 @@ def _jacobian(jacobian: LocalJacobian, notation: Notation) -> tuple[str, str, st
     return (write(jacobian.quotient, notation), f"= {joined}", by.join(jacobian.shape))
 
 
-def _notes(form: ChainForm, notation: Notation) -> Iterator[str]:
-    yield ""
-    yield "  with " + ", ".join(write(equation, notation) for equation in form.where)
-    if form.ordered is not None:
-        early, late = map(notation.index, form.ordered)
-        yield f"  for {early} {notation.sign('at most')} {late}; for a later {early} it is 0"
-    written = write(form.equation, notation)
+def _notes(
+    written: str, jacobians: tuple[LocalJacobian | BlockJacobian, ...], notation: Notation
+) -> Iterator[str]:
+    ahead = [one.quotient for one in jacobians if _goes_ahead(one.quotient)]
     if notation.sign("product") + "_" in written:
-        index = notation.sign("product")
-        yield f"  {index} multiplies with its index falling from left to right; empty, it is I"
-    if any(jacobian.quotient.mark == "immediate" for jacobian in form.jacobians):
-        yield f"  {notation.sign('immediate')} is the immediate partial derivative: " + (
-            "one step's own equations, earlier states held fixed"
+        order = _order(jacobians, notation)
+        said = f"{notation.sign('product')} multiplies with its index {order}; empty, it is I"
+        yield from hang("  ", said, words=True)
+    if any(jacobian.quotient.mark == "immediate" for jacobian in jacobians):
+        fixed = "states of other steps" if ahead else "earlier states"
+        said = f"{notation.sign('immediate')} is the immediate partial derivative: " + (
+            f"one step's own equations, {fixed} held fixed"
         )
-    if any(jacobian.row is not None for jacobian in form.jacobians):
+        yield from hang("  ", said, words=True)
+    if any(jacobian.quotient.held for jacobian in jacobians):
+        yield "  a bar says which states are held fixed as well"
+    if any(isinstance(one, LocalJacobian) and one.row is not None for one in jacobians):
         yield "  r is the row that stands to the left; the derivative by a matrix has its shape"
+    if any(isinstance(one, BlockJacobian) and one.by_matrix for one in jacobians):
+        yield "  r_v is the part at v of the row that stands to the left; the blocks are added up"
 
 
 @_lines.register
@@ -136,19 +208,45 @@ def _label(term: Term, notation: Notation) -> str:
     return f"    {write(term.path[1], notation)}:  " if of_total_loss else "    "
 
 
+def _order(jacobians: tuple[LocalJacobian | BlockJacobian, ...], notation: Notation) -> str:
+    """In which order the factors of products stand: so that the steps follow each other."""
+    ahead = [one.quotient for one in jacobians if _goes_ahead(one.quotient)]
+    back = [one.quotient for one in jacobians if _steps(one.quotient) < 0]
+    if not ahead:
+        return "falling from left to right"
+    if not back:
+        return "rising from left to right"
+    return f"falling from left to right, but rising in that of {write(ahead[0], notation)}"
+
+
+def _goes_ahead(quotient: Quotient) -> bool:
+    return _steps(quotient) > 0
+
+
+def _steps(quotient: Quotient) -> int:
+    """How many steps later than its upper variable the lower one of a quotient stands."""
+    upper, lower = quotient.upper, quotient.lower
+    assert isinstance(upper, Variable) and isinstance(lower, Variable)
+    if upper.time is None or lower.time is None or upper.time.symbol != lower.time.symbol:
+        return 0
+    return lower.time.offset - upper.time.offset
+
+
 @_lines.register
 def _(form: AdjointForm, notation: Notation) -> Iterator[str]:
-    lines = [(write(line.target, notation), write(line.value, notation)) for line in form.body]
     for boundary in form.boundary:
         yield f"  {write(boundary.target, notation)} = {write(boundary.value, notation)}"
     dots = "..." if notation.spelling == "ascii" else "…"
-    index, last = notation.letter(form.index), notation.index(form.last)
-    yield f"  for {index} = {last}, {dots}, {form.start}:"
-    width = max(len(target) for target, _ in lines)
-    for target, value in lines:
-        yield f"    {target.ljust(width)} = {value}"
+    index = notation.letter(form.index)
+    width = max((len(write(line.target, notation)) for line in form.body), default=0)
+    for loop in form.loops:
+        ends = loop_ends(form, loop, notation)
+        yield f"  for {index} = {ends[0]}, {dots}, {ends[1]}:"
+        for line in loop.body:
+            target = write(line.target, notation).ljust(width)
+            yield from hang(f"    {target} = ", write(line.value, notation))
     for result in form.results:
-        yield f"  {write(result, notation)}"
+        yield from hang("  ", write(result, notation))
     yield f"  {adjoint_sentence(form, notation)}"
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from ..equality.conformity import Misfit, Shape
 from ..equality.diagnosis import Miscount
-from ..equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict
+from ..equality.verdict import EVERY_T, Different, Equal, Undecided, Verdict, fits_instead
 from ..formula.printer import Notation, write
-from ..formula.syntax import Formula, Quotient, rebuild
+from ..formula.syntax import Diagonal, Formula, Quotient, rebuild
 from .inline import inline, math, sentence
 from .lessons import forward, mistake, times
 
@@ -27,8 +27,9 @@ def sign(verdict: Verdict, notation: Notation) -> str:
 
 
 def changes(verdict: Verdict, other: Verdict) -> bool:
-    """Whether another reading changes a verdict."""
-    return (verdict.word, scope(verdict)) != (other.word, scope(other))
+    """Whether another reading changes a verdict, or the reason that shapes do not fit."""
+    said, also = (verdict.word, scope(verdict)), (other.word, scope(other))
+    return said != also or fits_instead(verdict, other)
 
 
 def scope(verdict: Verdict) -> str | None:
@@ -116,6 +117,10 @@ def faults(verdict: Different, notation: Notation) -> tuple[Fault, ...]:
 
 
 def _misfit_words(misfit: Misfit, notation: Notation) -> str:
+    if misfit.first == Diagonal(misfit.second):
+        body = inline(as_written(misfit.second), notation)
+        shape = math(_shape_words(misfit.second_shape, notation), notation)
+        return f"the shapes do not fit: diag is of a vector, and {body} is {shape}"
     parts = (
         f"{inline(as_written(part), notation)} is {math(_shape_words(shape, notation), notation)}"
         for part, shape in (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..claims.reading import DEFAULT
-from ..derivation.forms import AdjointForm
+from ..derivation.forms import AdjointForm, Family, Loop
 from ..derivation.steps import Line
 from ..equality.verdict import Undecided
 from ..formula.printer import Notation, write
-from ..formula.syntax import Equation
+from ..formula.syntax import Adjoint, Equation, Variable, children, walk
 from ..model.cell import Cell
 from ..model.ranges import Range
 from ..quiz.answers import Answer, AnsweredQuestion
@@ -35,6 +35,7 @@ def title(name: str, report: DerivationReport, notation: Notation) -> str:
     titles = {
         "steps": "Derivation",
         "chain": f"Chain rule, any {any_T}",
+        "paths": f"Families of paths, any {any_T}",
         "unrolled": f"Unrolled at {T}, every path",
         "expanded": f"Expanded at {T}, scalar model, everything put in",
         "adjoint": f"Adjoint (backward pass), any {any_T}",
@@ -51,6 +52,12 @@ def layout_sentence(cell: Cell, T: int, notation: Notation) -> str:
     )
 
 
+def loop_ends(form: AdjointForm, loop: Loop, notation: Notation) -> tuple[str, str]:
+    """The first and the last step of a loop of a backward pass."""
+    ends = str(form.start), notation.index(form.last)
+    return ends if loop.rising else ends[::-1]
+
+
 def adjoint_sentence(form: AdjointForm, notation: Notation) -> str:
     """What the δ's of a backward pass are."""
     delta, partial = notation.letter("delta"), notation.sign("partial")
@@ -60,7 +67,34 @@ def adjoint_sentence(form: AdjointForm, notation: Notation) -> str:
         right = math(rf"\frac{{{partial} {upper}}}{{{partial} v}}", notation)
     else:
         right = f"{partial}{upper}/{partial}v"
-    return f"{left} is {right}, the derivative by a variable v"
+    said = f"{left} is {right}, the derivative by a variable v"
+    ends = "either end" if any(loop.rising for loop in form.loops) else "the end"
+    return (
+        f"{said}; past {ends} it is 0, with all that it multiplies" if _reads_others(form) else said
+    )
+
+
+def _reads_others(form: AdjointForm) -> bool:
+    """Whether what stands beside a δ in a backward pass may be of a step that there is not."""
+    rising = any(loop.rising for loop in form.loops)
+    return any(
+        isinstance(part, Variable)
+        and part.time is not None
+        and (part.time.offset > 0 or (rising and part.time.offset < 0))
+        for line in form.body
+        for whole in walk(line.value)
+        if not isinstance(whole, Adjoint)
+        for part in children(whole)
+    )
+
+
+def family_words(family: Family, notation: Notation) -> str:
+    """Which paths a family is: along h, then along c, and back to h."""
+    states = [inline(state, notation) for state in family.states]
+    said = ", then ".join(f"along {state}" for state in states) or "past no state"
+    if family.again is not None:
+        said += f", back to {inline(family.again, notation)}, then every way"
+    return said + (" (with a constant error carousel)" if family.carousel else "")
 
 
 def step_sentence(line: Line, notation: Notation) -> str:

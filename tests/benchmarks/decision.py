@@ -28,8 +28,10 @@ from multiprocessing.connection import Connection
 from statistics import median
 
 from symbptt.claims.claim import as_claim
-from symbptt.equality.comparison import _proof, _sides, decide
+from symbptt.equality.comparison import decide
 from symbptt.equality.decision import Zero
+from symbptt.equality.grounds import proof_of
+from symbptt.equality.sides import settled
 from symbptt.equality.verdict import Equal
 from tests.equality.asking import ELMAN, claim, readings
 from tests.equality.options import OPTIONS
@@ -189,9 +191,9 @@ def grown(formula: Written, runs: int) -> tuple[str, str, str, str]:
     """States, vectors, milliseconds of the proof, and the scope of the verdict."""
     equation = claim("b_h", formula)
     reading, _ = readings()
-    sides = _sides(ELMAN, as_claim(equation), reading)
-    proof = _proof(ELMAN, sides, reading)
-    took = _median(lambda: _proof(ELMAN, sides, reading), runs)
+    sides = settled(ELMAN, as_claim(equation), reading)
+    proof = proof_of(ELMAN, sides, reading)
+    took = _median(lambda: proof_of(ELMAN, sides, reading), runs)
     found = decide(ELMAN, equation, reading)
     scope = found.scope if isinstance(found, Equal) else found.word
     if isinstance(proof, Zero):

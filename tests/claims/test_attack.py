@@ -291,7 +291,7 @@ def _over(outer: int, inner: int) -> str:
     )
 
 
-_ENTRIES = "the entries are left out without a look at which they are"
+_OPEN = "entries beside whole vectors are left undecided"
 TOLD = {
     # Dots.
     "dots between the first and the last loss": Told(
@@ -501,17 +501,16 @@ TOLD = {
     ),
     # Entries.
     "an entry": Told("∂L/∂o_{t,i} = ∂L_t/∂o_{t,i}", EQUAL, "rnn"),
-    "an entry as another": Told("∂L/∂o_{t,i} = ∂L_t/∂o_{t,j}", DIFFERENT, "rnn", wrong=_ENTRIES),
-    "an entry as the whole": Told("∂L/∂o_{t,i} = ∂L_t/∂o_t", DIFFERENT, "rnn", wrong=_ENTRIES),
+    "an entry as another": Told("∂L/∂o_{t,i} = ∂L_t/∂o_{t,j}", DIFFERENT, "rnn"),
+    "an entry as the whole": Told("∂L/∂o_{t,i} = ∂L_t/∂o_t", DIFFERENT, "rnn", wrong=_OPEN),
     "entries of a matrix turned": Told(
-        r"∂L/∂V_{ij} = \sum_t ∂L_t/∂V_{ji}", DIFFERENT, "rnn", wrong=_ENTRIES
+        r"∂L/∂V_{ij} = \sum_t ∂L_t/∂V_{ji}", DIFFERENT, "rnn"
     ),
     "entries of a Jacobian turned": Told(
-        r"∂h_{t,i}/∂h_{t-1,j} = ∂h_{t,j}/∂h_{t-1,i}", DIFFERENT, "rnn", wrong=_ENTRIES
+        r"∂h_{t,i}/∂h_{t-1,j} = ∂h_{t,j}/∂h_{t-1,i}", DIFFERENT, "rnn"
     ),
     "a sum over entries of a diagonal": Told(
-        r"∂L_t/∂h_{t,i} = \sum_j ∂L_t/∂o_{t,j} ∂o_{t,j}/∂h_{t,j}", DIFFERENT, "rnn",
-        wrong=_ENTRIES,
+        r"∂L_t/∂h_{t,i} = \sum_j ∂L_t/∂o_{t,j} ∂o_{t,j}/∂h_{t,j}", DIFFERENT, "rnn", wrong=_OPEN
     ),
     "a sum over entries": Told(
         r"∂L_t/∂h_{t,i} = \sum_j ∂L_t/∂o_{t,j} ∂o_{t,j}/∂h_{t,i}", EQUAL, "rnn"

@@ -318,7 +318,9 @@ ERRORS = [
     ),
     (
         ["c", "--cell", "elmann"],
-        "Error: there is no cell 'elmann'\n  elmann\n  ^^^^^^\nThe nearest is elman. Known: elman.",
+        "Error: there is no cell 'elmann'\n  elmann\n  ^^^^^^\n"
+        "The nearest is elman. Known: elman, jordan, lstm, gru, stacked, residual, leaky, "
+        "bidirectional.",
     ),
     (
         ["c", "--partials", "totl"],

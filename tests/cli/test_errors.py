@@ -59,9 +59,16 @@ ERRORS = [
     ),
     (
         ["derive", "--cell", "elmann"],
-        "Error: there is no cell 'elmann'\n  elmann\n  ^^^^^^\nThe nearest is elman. Known: elman.",
+        "Error: there is no cell 'elmann'\n  elmann\n  ^^^^^^\n"
+        "The nearest is elman. Known: elman, jordan, lstm, gru, stacked, residual, leaky, "
+        "bidirectional.",
     ),
-    (["cells", "gru"], "Error: there is no cell 'gru'\n  gru\n  ^^^\nKnown: elman."),
+    (
+        ["cells", "transformer"],
+        "Error: there is no cell 'transformer'\n  transformer\n  ^^^^^^^^^^^\n"
+        "Known: elman, jordan, lstm, gru, stacked, residual, leaky, "
+        "bidirectional.",
+    ),
     (
         ["derive", "--format", "txt"],
         "Error: there is no format 'txt'\n  txt\n  ^^^\n"
@@ -74,7 +81,7 @@ ERRORS = [
     (
         ["derive", "--form", "unroled"],
         "Error: there is no form 'unroled'\n  unroled\n  ^^^^^^^\n"
-        "The nearest is unrolled. Known: chain, unrolled, expanded, adjoint, all.",
+        "The nearest is unrolled. Known: chain, paths, unrolled, expanded, adjoint, all.",
     ),
     (
         ["derive", "--f-h", "tan"],

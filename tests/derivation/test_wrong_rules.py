@@ -10,7 +10,7 @@ import pytest
 
 from symbptt.derivation import jacobians
 from symbptt.derivation.chain import derive_chain
-from symbptt.derivation.forms import AdjointForm, Assignment, UnrolledForm
+from symbptt.derivation.forms import AdjointForm, Assignment, Loop, UnrolledForm
 from symbptt.derivation.graph import graph
 from symbptt.derivation.jacobians import Route
 from symbptt.derivation.paths import paths
@@ -222,9 +222,9 @@ def assert_unrolled_is_told(
 
 def in_body(change: Change) -> Callable[[AdjointForm], AdjointForm]:
     """A change made in the lines of the recursion."""
-    return lambda form: replace(form, body=tuple(
+    return lambda form: replace(form, loops=(Loop(tuple(
         Assignment(line.target, change(line.value)) for line in form.body
-    ))  # fmt: skip
+    )),))  # fmt: skip
 
 
 def in_results(change: Change) -> Callable[[AdjointForm], AdjointForm]:

@@ -67,8 +67,11 @@ NOT_UNLIKE = {
 
 
 @pytest.mark.parametrize("claim", NOT_UNLIKE.values(), ids=NOT_UNLIKE)
-def test_other_products_by_entries_are_not_decided(claim: str) -> None:
-    assert isinstance(check(claim).verdict, Undecided)
+def test_other_products_by_entries_have_a_value(claim: str) -> None:
+    found = check(claim).verdict
+    assert isinstance(found, Different)
+    assert found.misfit is None
+    assert found.witness is not None
 
 
 def test_a_product_by_entries_that_is_never_there_has_no_shape() -> None:

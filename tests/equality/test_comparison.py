@@ -17,7 +17,7 @@ from .asking import ELMAN, at, bound, claim, for_every_T
 from .brute_force import verdict
 from .options import OPTIONS, right, right_at_last
 from .written import at as time
-from .written import latex, mul, num
+from .written import mul, num
 
 RIGHT = right()
 IDS = [f"{param} {letter}" for param, letter in OPTIONS]
@@ -68,9 +68,10 @@ def test_a_coefficient_is_counted() -> None:
 # What is not decided.
 
 UNDECIDED = {
-    "a parameter": ("W", "no rule for comparing a formula with W written out"),
-    "a state": (r"\sum_t h_t", "no rule for comparing a formula with h_t written out"),
-    "beside the right one": (f"{latex(B)} + W", "no rule for comparing"),
+    "two matrices by entries": (
+        r"∂L/∂b_y (U ⊙ U) (U ⊙ U)^\top",
+        "no rule for the product by entries of two matrices",
+    ),
     "too large": (
         r"\prod_{i=0}^{T} (∂L/∂b_h + ∂L/∂b_y + \prod_{k=0}^{T} (∂L/∂h_k + ∂L/∂x_k))",
         "the number of factors of a formula written out is",

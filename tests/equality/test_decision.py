@@ -9,8 +9,9 @@ import pytest
 
 from symbptt.claims.claim import Claim
 from symbptt.claims.reading import DEFAULT
-from symbptt.equality.comparison import _proof, _sides
 from symbptt.equality.decision import NotZero, Zero
+from symbptt.equality.grounds import proof_of
+from symbptt.equality.sides import settled
 from symbptt.formula.parser import parse
 from symbptt.model.notes import Notes, read_notes
 
@@ -31,7 +32,7 @@ LAYERS = read_notes(
 
 def _found(notes: Notes, source: str) -> Zero | NotZero | str:
     left, right = (notes.paper.bind(side, source) for side in parse(source))
-    return _proof(notes.cell, _sides(notes.cell, Claim(left, right), DEFAULT), DEFAULT)
+    return proof_of(notes.cell, settled(notes.cell, Claim(left, right), DEFAULT), DEFAULT)
 
 
 ZERO = {

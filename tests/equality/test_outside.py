@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symbptt.claims.reading import Reading
-from symbptt.equality.comparison import _proof, _sides
+from symbptt.equality.grounds import proof_of
+from symbptt.equality.sides import settled
 
 from .test_series import MODELS, READINGS, _claim
 
@@ -79,7 +80,10 @@ OUTSIDE = {
     "shapes": (
         "elman", "", r"∂L/∂b_h = \sum_t ∂h_t/∂b_h ∂L_t/∂h_t", "factors that do not conform",
     ),
-    "written out": ("elman", "", "∂h_t/∂h_{t-1} = W", "a formula that is written out"),
+    "values of two steps": (
+        "elman", "", "∂h_t/∂h_{t-1} = diag(h_t ⊙ h_k) W",
+        "a product by entries of values of several steps",
+    ),
 }  # fmt: skip
 
 
@@ -87,4 +91,4 @@ OUTSIDE = {
 def test_what_lies_outside_is_told(model: str, reading: str, source: str, why: str) -> None:
     notes = MODELS[model]
     chosen: Reading = READINGS[reading]
-    assert _proof(notes.cell, _sides(notes.cell, _claim(notes, source), chosen), chosen) == why
+    assert proof_of(notes.cell, settled(notes.cell, _claim(notes, source), chosen), chosen) == why

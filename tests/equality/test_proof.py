@@ -7,8 +7,10 @@ import pytest
 from symbptt.claims.binding import bind
 from symbptt.claims.claim import Claim
 from symbptt.claims.reading import Reading
-from symbptt.equality.comparison import _proof, _sides, decide
+from symbptt.equality.comparison import decide
 from symbptt.equality.decision import NotZero, Zero
+from symbptt.equality.grounds import proof_of
+from symbptt.equality.sides import settled
 from symbptt.equality.verdict import EVERY_T, Different, Equal
 from symbptt.formula.parser import parse
 from symbptt.model.cell import Cell
@@ -35,7 +37,7 @@ def _claim(source: str, cell: Cell) -> Claim:
 
 
 def _decided(source: str, cell: Cell, reading: Reading) -> Zero | NotZero | str:
-    return _proof(cell, _sides(cell, _claim(source, cell), reading), reading)
+    return proof_of(cell, settled(cell, _claim(source, cell), reading), reading)
 
 
 ELMAN, IMMEDIATE, TOTAL = elman(), Reading(), Reading(partials="total")

@@ -8,9 +8,10 @@ import pytest
 
 from symbptt.claims.claim import Claim
 from symbptt.claims.reading import Reading
-from symbptt.equality.comparison import _series, _sides
 from symbptt.equality.decision import NotZero, Zero
+from symbptt.equality.grounds import series_of
 from symbptt.equality.proof import prove
+from symbptt.equality.sides import settled
 from symbptt.equality.terms import Outside
 from symbptt.errors import NoRule
 from symbptt.formula.parser import parse_claim, parse_condition
@@ -194,8 +195,8 @@ def test_every_word_is_read_as_often_as_it_stands_there(
 @pytest.mark.parametrize(("model", "reading", "source", "first"), CLAIMS.values(), ids=CLAIMS)
 def test_what_is_decided(model: str, reading: str, source: str, first: int | None) -> None:
     notes = MODELS[model]
-    sides = _sides(notes.cell, _claim(notes, source), READINGS[reading])
-    found = prove(_series(notes.cell, sides, READINGS[reading]))
+    sides = settled(notes.cell, _claim(notes, source), READINGS[reading])
+    found = prove(series_of(notes.cell, sides, READINGS[reading]))
     assert (found.last if isinstance(found, NotZero) else EVERY) == first
     assert isinstance(found, Zero) == (first is EVERY)
 

@@ -13,11 +13,12 @@ from itertools import groupby, product
 
 from symbptt.claims.claim import Claim
 from symbptt.claims.reading import Reading
-from symbptt.equality.comparison import _meets, _series, _Sides, _sides
 from symbptt.equality.conformity import is_number
 from symbptt.equality.expansion import Expander, Undefined
+from symbptt.equality.grounds import series_of
 from symbptt.equality.polynomial import transposed
 from symbptt.equality.proof import Series
+from symbptt.equality.sides import Sides, meets, settled
 from symbptt.equality.words import Factor, factors
 from symbptt.formula.syntax import Diagonal, Formula, Index, Number, Transpose, Variable, rebuild
 from symbptt.model.cell import Cell
@@ -35,8 +36,8 @@ def misread(cell: Cell, claim: Claim, reading: Reading, steps: int) -> list[tupl
     Each T, side and instance with a word that is read otherwise than expanded. Raises `Outside` for
     a claim that is not decided for every T.
     """
-    sides = _sides(cell, claim, reading)
-    series = _series(cell, sides, reading)
+    sides = settled(cell, claim, reading)
+    series = series_of(cell, sides, reading)
     return [
         (T, side, instance)
         for T in range(cell.start, cell.start + steps)
@@ -45,14 +46,14 @@ def misread(cell: Cell, claim: Claim, reading: Reading, steps: int) -> list[tupl
 
 
 def _wrong(
-    cell: Cell, sides: _Sides, series: Series, reading: Reading, T: int
+    cell: Cell, sides: Sides, series: Series, reading: Reading, T: int
 ) -> list[tuple[int, Instance]]:
     expander = Expander(cell, T, reading)
     free = (*sides.of_left, *sides.others)
     found = []
     for values in product(range(cell.start, T + 1), repeat=len(free)):
         instance = dict(zip(free, values, strict=True))
-        if sides.condition is not None and not _meets(sides.condition, instance, T):
+        if sides.condition is not None and not meets(sides.condition, instance, T):
             continue
         both = [
             expanded(expander, formula, instance, turned)

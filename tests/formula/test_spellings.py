@@ -39,6 +39,11 @@ QUOTIENTS = {
         r"\left.\frac{\partial L}{\partial b}\right|_{\text{use at $k$}}",
     ),
     "∂f(x_t, h_{t-1}, w)/∂w": (r"\frac{\partial f(x_t, h_{t-1}, w)}{\partial w}",),
+    "(∂L/∂h_t)ᵀ": (
+        r"\frac{\partial L}{\partial h_t}^\top", r"{\partial L \over \partial h_t}^\top",
+        r"\left(\frac{\partial L}{\partial h_t}\right)^\top", r"(∂L/∂h_t)ᵀ",
+    ),
+    "(∂h_t/∂h_{t-1})^2": (r"\frac{\partial h_t}{\partial h_{t-1}}^2",),
     "∂(Σ_t L_t)/∂W": (
         r"\frac{\partial \sum_t L_t}{\partial W}", r"\frac{\partial}{\partial W}\sum_t L_t",
     ),

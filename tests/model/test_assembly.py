@@ -79,8 +79,9 @@ REFUSED: dict[str, tuple[Equations, str]] = {
     ),
     "two equations": ((RECURRENT, eq("h", X)), "h_t has two equations"),
     "a later step": (
-        (eq("h", call("tanh", mul(const("W"), at("h", 1)))),),
-        "h_{t+1} is of a later step; an equation of step t reads no later one",
+        (eq("h", call("tanh", mul(const("W"), at("x", 1)))),),
+        "x_{t+1} is of a later step and has no equation; what is given is read at its own step, "
+        "or later",
     ),
     "a fixed step": (
         (eq("h", add(BEFORE, Variable(Name("x"), Index(None, 0)))),),
@@ -176,7 +177,7 @@ def test_numbers_cannot_be_stacked() -> None:
 
 
 def test_an_error_has_the_span_of_the_node_at_fault() -> None:
-    later = Variable(Name("h"), Index("t", 1), span=(4, 11))
+    later = Variable(Name("x"), Index("t", 1), span=(4, 11))
     with pytest.raises(InputError) as caught:
         assemble("mine", (eq("h", later),))
     assert caught.value.span == (4, 11)

@@ -8,7 +8,9 @@ from symbptt.errors import BoundExceeded, InputError, InvalidValue, UnknownName
 from symbptt.formula.printer import text
 from symbptt.formula.syntax import Equation, Index, Variable
 from symbptt.model.cell import Role
+from symbptt.model.counting import parameter_count
 from symbptt.model.library import CELLS, cell, elman
+from symbptt.model.sizes import as_formula
 
 KINDS = {
     "f_h of outputs": (
@@ -30,6 +32,39 @@ def test_an_option_of_the_wrong_kind_is_refused(options: dict[str, str], reason:
     with pytest.raises(InvalidValue) as caught:
         elman(**options)
     assert caught.value.reason == reason
+
+
+OPTIONS = {
+    "of another cell": ("lstm", {"f_h": "tanh"},
+                        "the cell lstm has no option f_h; "
+                        "it has f_y, loss, peepholes, start, total_loss"),
+    "reset": ("gru", {"reset": "inside"}, "the reset gate acts 'before' or 'after', not 'inside'"),
+    "depth": ("stacked", {"depth": 0}, "the depth is 1 or more, not 0"),
+    "too deep": ("stacked", {"depth": 21}, "the depth is 21; the bound is 20"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "options", "reason"), OPTIONS.values(), ids=OPTIONS)
+def test_an_option_that_a_cell_has_not_is_refused(
+    name: str, options: dict[str, object], reason: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        cell(name, **options)
+    assert caught.value.reason == reason
+
+
+COUNTS = {
+    "jordan": ({}, "n_h n_x + 2 n_h n_y + n_h + n_y"),
+    "lstm": ({"peepholes": True}, "4 n_h n_x + 4 n_h² + 7 n_h + n_h n_y + n_y"),
+    "gru": ({"reset": "after"}, "3 n_h n_x + 3 n_h² + 4 n_h + n_h n_y + n_y"),
+    "stacked": ({"depth": 3}, "n_h n_x + 5 n_h² + 3 n_h + n_h n_y + n_y"),
+    "leaky": ({}, "n_h n_x + n_h² + n_h + 1 + n_h n_y + n_y"),
+}
+
+
+@pytest.mark.parametrize(("name", "options", "count"), [(k, *v) for k, v in COUNTS.items()])
+def test_the_number_of_parameters(name: str, options: dict[str, object], count: str) -> None:
+    assert text(as_formula(parameter_count(cell(name, **options)))) == count
 
 
 UNKNOWN = {

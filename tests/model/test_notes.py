@@ -47,8 +47,9 @@ REFUSED: dict[str, tuple[Sequence[str], dict[str, Any], type[InputError], str, A
         "the equations of a step go in a circle: s_t needs q_t needs s_t", (0, 3),
     ),
     "a later step": (
-        ("s_t = A s_{t+1}",), {}, InputError,
-        "s_{t+1} is of a later step; an equation of step t reads no later one", (8, 15),
+        ("s_t = A x_{t+1}",), {}, InputError,
+        "x_{t+1} is of a later step and has no equation; what is given is read at its own step, "
+        "or later", (8, 15),
     ),
     "given data without a name": (
         (STATE,), {"given": ["3"]}, FormulaError, "this is no name", (0, 1),
@@ -68,6 +69,10 @@ REFUSED: dict[str, tuple[Sequence[str], dict[str, Any], type[InputError], str, A
     "a definition that is no equation": (
         (STATE, LOSS), {"definitions": ["q_t"]}, FormulaError,
         "this is no equation, left side = right side", None,
+    ),
+    "two definitions of one name": (
+        (STATE, LOSS), {"definitions": ["q_t = s_t", "q_t = s_{t-1}"]}, FormulaError,
+        "q_t is defined twice; a recursion is a claim about what it is", (0, 3),
     ),
     "shapes": (
         ("s_t = A u_t + A A u_t s_{t-1}",), {}, InputError,

@@ -1,0 +1,1 @@
+"""The networks of the library, each a function that returns a `Cell`."""
