@@ -161,6 +161,8 @@ def by_rule(cell: Cell, routes: tuple[Route, ...], delta: Matrix, values: Values
         elif route.outer is not None:
             line = multiply(transpose(line), transpose(value(cell, route.outer, values)))
         found.append([entry for part in line for entry in part])
+    if len(set(map(len, found))) > 1:
+        return []  # routes of unlike shapes agree with nothing
     return [sum((one.value for one in entry), Fraction(0)) for entry in zip(*found, strict=True)]
 
 

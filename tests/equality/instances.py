@@ -103,10 +103,12 @@ class Truth:
         """Whether every instance at T is equal; None where the definitions leave it open.
 
         So they do where a product runs from an index to a number, as Π_{i=k+1}^{1}: downwards, or
-        over nothing; and what shape a range has that is without a step at every T.
+        over nothing; what shape a range has that is without a step at every T; and whether columns
+        or rows are to conform where a range has one step at every T.
         """
         parts = [part for part, _ in places(self.claim.right)]
-        if any(_ends_in_a_number(part) or _has_no_step(part) for part in parts):
+        fewest = 2 if self.reading.layout == "mixed" else 1
+        if any(_ends_in_a_number(part) or _has_fewer(part, fewest) for part in parts):
             return None
         found = {self._holds(T, policy) for policy in POLICIES}
         return found.pop() if len(found) == 1 else None
@@ -182,10 +184,11 @@ def _ends_in_a_number(part: Written) -> bool:
     return part.first[0] is not None and part.last[0] is None
 
 
-def _has_no_step(part: Written) -> bool:
+def _has_fewer(part: Written, steps: int) -> bool:
+    """Whether a range has fewer steps than that at every T."""
     if not isinstance(part, Ranged) or part.first[0] != part.last[0]:
         return False
-    return part.last[1] < part.first[1]
+    return part.last[1] - part.first[1] + 1 < steps
 
 
 def compared(left: Worth, right: Worth) -> str:

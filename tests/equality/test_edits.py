@@ -12,6 +12,8 @@ from symbptt.model.library import elman
 from .asking import bound
 
 ELMAN = elman()
+LEFT = bound("∂L/∂b_h", ELMAN)
+"""A left side; it matters to edits of formulas in values alone."""
 
 EDITS: dict[str, tuple[Cell, str, tuple[str, ...], tuple[tuple[str, int, str], ...]]] = {
     "a number": (ELMAN, "2", (), ()),
@@ -76,7 +78,7 @@ def test_all_edits_of_a_formula(name: str) -> None:
     cell, formula, free, expected = EDITS[name]
     found = [
         (one.edit.kind, one.cost, text(one.formula))
-        for one in edits(cell, bound(formula, cell), free)
+        for one in edits(cell, bound(formula, cell), free, LEFT)
         if name not in SHORT or one.edit.kind not in ("index", "mark")
     ]
     assert tuple(dict.fromkeys(found)) == expected
@@ -93,7 +95,7 @@ def test_all_edits_of_a_formula(name: str) -> None:
     ],
 )
 def test_a_sum_takes_in_what_stands_behind_it(formula: str, wider: list[str]) -> None:
-    found = edits(ELMAN, bound(formula, ELMAN), ("t", "k"))
+    found = edits(ELMAN, bound(formula, ELMAN), ("t", "k"), LEFT)
     assert [text(one.formula) for one in found if one.edit.kind == "body"] == wider
 
 
@@ -111,5 +113,5 @@ def test_a_sum_takes_in_what_stands_behind_it(formula: str, wider: list[str]) ->
 def test_factors_in_a_row_become_one_where_a_path_joins_them(
     formula: str, merged: list[str]
 ) -> None:
-    found = edits(ELMAN, bound(formula, ELMAN), ("t",))
+    found = edits(ELMAN, bound(formula, ELMAN), ("t",), LEFT)
     assert [text(one.formula) for one in found if one.edit.kind == "merge"] == merged
