@@ -55,6 +55,8 @@ class Numbers:
         bounds.hold("the number of steps", len(self.steps), bounds.STEPS_COMPUTED)
         self.graph: Graph = graph(cell)
         self.needed = _needed(cell, upper.name)
+        if any(map(cell.ahead, self.needed)):
+            raise NoRule("numbers of states that run backwards in time", "ask for one that does not")
         self.values = _given(cell, values, self.steps, self.needed)
         for t in self.steps:
             for name in self.order:

@@ -176,8 +176,8 @@ class _Plan:
         return tuple(found)
 
     def _of_cell(self) -> Iterator[Node]:
-        """All that stands at a step, but for targets; and what is given before the first one."""
-        for given in self.cell.given_states:
+        """All that stands at a step, but for targets; and the given states."""
+        for given in self.cell.given_at(self.picture.counts.T):
             if given.time is not None:
                 yield _node(given, given.time.offset)
         for quantity in self.cell.quantities:

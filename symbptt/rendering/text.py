@@ -100,7 +100,8 @@ def _(form: ChainForm, notation: Notation) -> Iterator[str]:
     yield from _local(form.jacobians, notation)
     yield ""
     yield from _where(form.stacks + form.where, notation)
-    yield from (f"  {note}" for note in form_notes(form, notation))
+    for note in form_notes(form, notation):
+        yield from hang("  ", note, words=True)
 
 
 @_lines.register
@@ -117,7 +118,8 @@ def _(form: PathsForm, notation: Notation) -> Iterator[str]:
     yield from _local(form.jacobians, notation)
     yield ""
     yield from _where(form.where, notation)
-    yield from (f"  {note}" for note in form_notes(form, notation))
+    for note in form_notes(form, notation):
+        yield from hang("  ", note, words=True)
 
 
 def _where(equations: tuple[Equation, ...], notation: Notation) -> Iterator[str]:

@@ -187,7 +187,9 @@ def test_the_style_stands_in_the_picture_or_on_the_page_once() -> None:
 def test_a_picture_of_every_cell(name: str) -> None:
     root = parsed(picture(sb.cell(name), 1))
     assert root.get("aria-label") == f"The cell {name}, unrolled up to T = 1"
-    assert words(root, "./desc") == ["Influence runs to the right, and within a step upwards."]
+    left = ", along g_t to the left" if name == "bidirectional" else ""
+    said = f"Influence runs to the right{left}, and within a step upwards."
+    assert words(root, "./desc") == [said]
 
 
 def test_a_picture_of_the_paths_of_a_gradient() -> None:
