@@ -202,9 +202,15 @@ class Blocked:
         return any(same(block.variable, variable) for block in self.blocks)
 
     def below(self, upper: Variable) -> tuple[Variable, ...]:
-        """The nodes that a node of step t depends on directly, in order of appearance."""
-        lowers = (edge.lower for edge in self._leaves(upper))
-        return tuple(dict.fromkeys(map(self.node, lowers)))
+        """The nodes that a node of step t depends on directly, in order of appearance.
+
+        A block that holds states of other steps has them from the block beside it.
+        """
+        found = dict.fromkeys(self.node(edge.lower) for edge in self._leaves(upper))
+        block = self.block(upper)
+        if block is not None and any(part.time != Index(STEP) for part in block.parts):
+            found[block.beside] = None
+        return tuple(found)
 
     def ways(self, upper: Variable, lower: Variable) -> tuple[tuple[Edge, ...], ...]:
         """Every way from a state or a seen variable of step t to `lower`, both as in equations.

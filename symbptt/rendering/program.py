@@ -170,6 +170,8 @@ def multiplied(a, b):
         return [[sum(x * y for x, y in zip(row, column)) for column in zip(*b)] for row in a]
     if isinstance(a, list) and (not isinstance(b, list) or b[0][1:] == [] and len(b) == 1):
         a, b = b, a
+    if not isinstance(a, list) and a == 0:
+        return a  # the 0 of an empty sum has any shape
     a = a[0][0] if isinstance(a, list) else a
     return [[a * x for x in row] for row in b] if isinstance(b, list) else a * b
 
@@ -192,7 +194,7 @@ def added(*terms):
 
 def shown(value, other):
     if isinstance(other, list):
-        value = added(multiplied(number(0), other), value)
+        value = added([[number(0) for _ in row] for row in other], value)
     return [[str(x) for x in row] for row in value] if isinstance(value, list) else str(value)
 '''
 

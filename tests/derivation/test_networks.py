@@ -52,6 +52,17 @@ def test_a_state_of_which_only_the_nearest_counts() -> None:
     assert disagreements(Network(NO_WAY, 2, (("n_x", 2), ("n_h", 3), ("n_g", 3)))) == []
 
 
+LATE = Cell.from_equations([
+    r"g_t = \tanh(m_{t-3} + m_{t-1})", r"m_t = \tanh(W h_{t-1} + V x_t)",
+    r"h_t = \sigma(Q h_{t-1} + V x_t)", r"L_t = \ell(g_t ⊙ m_t)",
+])  # fmt: skip
+
+
+@pytest.mark.parametrize("T", [0, 1, 3])
+def test_a_state_that_is_kept_for_a_later_step_and_does_not_feed_back(T: int) -> None:
+    assert disagreements(Network(LATE, T, (("n_x", 2), ("n_m", 3), ("n_h", 3)))) == []
+
+
 SOME = ["lstm", "lstm with peepholes", "gru", "stacked, three layers", "jordan", "leaky"]
 
 
