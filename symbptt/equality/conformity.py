@@ -194,7 +194,7 @@ class _Shapes:
             case Plus(terms=terms):
                 return _sum([(term, self.of(term, values)) for term in terms])
             case Times(factors=factors):
-                return _product([(factor, self.of(factor, values)) for factor in factors])
+                return self._times(factors, values)
             case Entrywise(factors=factors):
                 return _by_entries([(factor, self.of(factor, values)) for factor in factors])
             case Sum():
@@ -225,6 +225,19 @@ class _Shapes:
                 return self._applied(formula, values)
             case _:
                 return None
+
+    def _times(self, factors: tuple[Formula, ...], values: dict[str, int]) -> Shape | _Zero | None:
+        """The shape of a product; a factor that is 0 makes it 0 whatever the others are."""
+        found: list[_Part] = []
+        problem: _DoesNotConform | None = None
+        for factor in factors:
+            try:
+                found.append((factor, self.of(factor, values)))
+            except _DoesNotConform as one:
+                problem = problem or one
+        if problem is not None and not any(shape is _ZERO for _, shape in found):
+            raise problem
+        return _product(found)
 
     def _applied(self, formula: Apply, values: dict[str, int]) -> Shape | _Zero | None:
         function = self.cell.function(formula.function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbptt import check
-from symbptt.equality.verdict import EVERY_T, Equal
+from symbptt.equality.verdict import EVERY_T, Different, Equal
 
 from .altered import B, D
 from .asking import at, for_every_T
@@ -48,3 +48,13 @@ def test_one_transposition_as_a_whole_conforms() -> None:
     adjoint = r"\frac{\partial L}{\partial h_t}"
     found = check(rf"{adjoint} = ({adjoint})^\top").verdict
     assert found == Equal(EVERY_T, transposed=True)
+
+
+def test_a_factor_that_is_0_takes_along_what_does_not_conform() -> None:
+    found = check(
+        r"\frac{\partial L}{\partial b_h} = \sum_{i=-1}^T "
+        r"(\prod_{j=i}^T \frac{d L_j}{d h_i}) \frac{\partial^+ h_i}{\partial b_h}"
+    ).verdict
+    assert isinstance(found, Different)
+    assert found.T == 1
+    assert found.misfit is not None
