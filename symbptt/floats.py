@@ -56,7 +56,9 @@ class Numbers:
         self.graph: Graph = graph(cell)
         self.needed = _needed(cell, upper.name)
         if any(map(cell.ahead, self.needed)):
-            raise NoRule("numbers of states that run backwards in time", "ask for one that does not")
+            raise NoRule(
+                "numbers of states that run backwards in time", "ask for one that does not"
+            )
         self.values = _given(cell, values, self.steps, self.needed)
         for t in self.steps:
             for name in self.order:
