@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..formula.syntax import Component, Formula, Identity, Plus, walk
+from ..formula.syntax import Component, Formula, Identity, Plus, Variable, walk
 from ..model.cell import Cell
 from .concrete import is_written
 from .conformity import shape_in
@@ -21,8 +21,8 @@ def taken_for_granted(cell: Cell, sides: tuple[Formula, ...], layout: str) -> tu
 
 
 def _adds_a_number(cell: Cell, formula: Formula, layout: str) -> bool:
-    """Whether it is a sum of a matrix and a number; entries of matrices are numbers."""
-    if not isinstance(formula, Plus) or any(isinstance(part, Component) for part in walk(formula)):
+    """Whether it is a sum of a matrix and a number, of quantities as wholes; dW is none."""
+    if not isinstance(formula, Plus) or not all(_is_whole(cell, part) for part in walk(formula)):
         return False
     shapes = [shape_in(cell, term, layout) for term in formula.terms]
     is_matrix = any(shape is not None and all(shape) for shape in shapes)
@@ -30,3 +30,10 @@ def _adds_a_number(cell: Cell, formula: Formula, layout: str) -> bool:
         shape is None and not any(isinstance(part, Identity) for part in walk(term))
         for shape, term in zip(shapes, formula.terms, strict=True)
     )
+
+
+def _is_whole(cell: Cell, part: Formula) -> bool:
+    """Whether it is neither an entry nor the sign of a differential."""
+    if isinstance(part, Variable):
+        return any(part.name == quantity.name for quantity in cell.quantities)
+    return not isinstance(part, Component)

@@ -76,6 +76,18 @@ RIGHT = {
         SOFTMAX,
         r"\frac{\partial h_t}{\partial h_{t-1}} = (I - \mathrm{diag}(\tanh(a_t))^2) W", "", N,
     ),
+    "(10.17)": (SOFTMAX, r"\frac{\partial L}{\partial L_t} = 1", "", N),
+    "(10.25), summed over the uses of W": (
+        SOFTMAX, r"\nabla_W L = \sum_t \frac{\partial^+ h_t}{\partial W} \nabla_{h_t} L", "", C,
+    ),
+    "(3) of Pascanu et al.": (
+        INSIDE, r"\frac{\partial L}{\partial W} = \sum_t \frac{\partial L_t}{\partial W}", "", N,
+    ),
+    "(4) of Pascanu et al.": (
+        INSIDE,
+        r"\frac{\partial L_t}{\partial W} = \sum_{k \le t} \frac{\partial L_t}{\partial s_t} "
+        r"\frac{\partial s_t}{\partial s_k} \frac{\partial^+ s_k}{\partial W}", "", N,
+    ),
     "(10.18)": (SOFTMAX, r"\nabla_{o_t} L = \hat{y}_t - y_t", "", C),
     "(10.19)": (SOFTMAX, r"\nabla_{h_T} L = V^\top \nabla_{o_T} L", "T", C),
     "(10.21), repaired": (
@@ -259,6 +271,11 @@ WRONG = {
         SOFTMAX,
         r"\nabla_{h_t} L = W^\top (\nabla_{h_{t+1}} L) diag(1 - h_{t+1}^2)"
         r" + V^\top \nabla_{o_t} L", "t < T", C,
+    ),
+    "(4) of Pascanu et al., with total derivatives throughout": (
+        INSIDE,
+        r"\frac{\partial L_t}{\partial W} = \sum_{k \le t} \frac{\partial L_t}{\partial s_t} "
+        r"\frac{\partial s_t}{\partial s_k} \frac{d s_k}{d W}", "", N,
     ),
     "1 - h": (SOFTMAX, r"\nabla_b L = \sum_t diag(1 - h_t) \nabla_{h_t} L", "", C),
     "the loss of one step": (

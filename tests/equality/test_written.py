@@ -292,3 +292,13 @@ def test_a_layout_in_which_shapes_fit_is_named() -> None:
     layouts = [reading.layout for reading, _ in found.readings]
     assert layouts == ["denominator", "mixed"]
     assert all(isinstance(one, Different) and one.witness for _, one in found.readings)
+
+
+def test_a_claim_in_differentials_takes_nothing_for_granted() -> None:
+    found = check(
+        r"dh_t = \frac{\partial h_t}{\partial W} dW"
+        r" + \frac{\partial h_t}{\partial h_{t-1}} dh_{t-1}",
+        definitions=[r"dh_t = \frac{\mathrm{d} h_t}{\mathrm{d} W} dW"],
+    )
+    assert found.verdict.word == "equal"
+    assert found.notes == ()
