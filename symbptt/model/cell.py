@@ -167,10 +167,7 @@ class Cell(late.Displayed):
 
     def given_at(self, T: int) -> tuple[Variable, ...]:
         """The given states of the network up to T, each at a number."""
-        last = {LAST: Index(None, T)}
-        return tuple(
-            Variable(state.name, state.time and state.time.at(last)) for state in self.given_states
-        )
+        return _given_at(self, T)
 
     def is_given(self, variable: Variable) -> bool:
         """Whether a variable lies before the first step or after the last, whatever T is."""
@@ -192,24 +189,16 @@ class Cell(late.Displayed):
 
     def lag(self, name: Name) -> int:
         """How many steps back the equations read a quantity at most: 1 for h_{t-1}."""
-        return -min((0, *self._offsets(name)))
+        return _reach(self, name)[0]
 
     def ahead(self, name: Name) -> int:
         """How many steps later the equations read a quantity at most: 1 for g_{t+1}."""
-        return max((0, *self._offsets(name)))
+        return _reach(self, name)[1]
 
     @property
     def reads_later(self) -> bool:
         """Whether some state runs backwards in time."""
         return any(sweep.backwards for sweep in self.sweeps)
-
-    def _offsets(self, name: Name) -> list[int]:
-        return [
-            used.time.offset
-            for equation in self.equations
-            for used in variables(equation.right)
-            if used.name == name and used.time is not None
-        ]
 
     @property
     def preactivations(self) -> tuple[Equation, ...]:
@@ -264,6 +253,26 @@ class Cell(late.Displayed):
 @lru_cache(maxsize=256)
 def _swept(equations: tuple[Equation, ...]) -> tuple[Sweep, ...]:
     return sweeps(equations)
+
+
+@lru_cache(maxsize=1024)
+def _reach(cell: Cell, name: Name) -> tuple[int, int]:
+    """How many steps back, and how many later, the equations read a quantity at most."""
+    offsets = [
+        used.time.offset
+        for equation in cell.equations
+        for used in variables(equation.right)
+        if used.name == name and used.time is not None
+    ]
+    return -min((0, *offsets)), max((0, *offsets))
+
+
+@lru_cache(maxsize=1024)
+def _given_at(cell: Cell, T: int) -> tuple[Variable, ...]:
+    last = {LAST: Index(None, T)}
+    return tuple(
+        Variable(state.name, state.time and state.time.at(last)) for state in cell.given_states
+    )
 
 
 def total_loss(cell: Cell) -> Variable:
