@@ -608,6 +608,8 @@ class _Checker:
             if self.weight is None or set(self.weight) - {()}:
                 raise Refused("the network does not say what the total loss adds up")
             first, last = self._at(loss["first"], values), self._at(loss["last"], values)
+            if last is not None and last > self.T:
+                raise Refused("the total loss adds up steps after the last one")
             losses = [reach.get((loss["of"], t), {}) for t in steps if first <= t <= last]
             poly = self._times([self.weight, self._plus([*losses])])
         return self._turned(poly) if poly and self._is_column(quantity) else poly

@@ -507,6 +507,10 @@ REJECTED: dict[str, tuple[Data, Change, str]] = {
         DOUBLE, put("model", "loss", "last", [["T", 1], ["", -1]]),
         "at T = 0 the two sides of the claim differ",
     ),
+    "a loss after the last step": (
+        DOUBLE, put("model", "loss", "last", [["T", 1], ["", 1]]),
+        "the total loss adds up steps after the last one",
+    ),
     "the loss is another quantity": (
         DOUBLE, put("model", "loss", "of", "h"), "at T = 0 the two sides of the claim differ",
     ),
