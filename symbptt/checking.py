@@ -9,7 +9,6 @@ from functools import cached_property
 
 from .claims.binding import paper
 from .claims.claim import Claim, as_claim
-from .claims.extents import extended
 from .claims.reading import DEFAULT, Reading, readings_at
 from .derivation.gradient import Gradient
 from .equality.comparison import compare, decide
@@ -204,9 +203,7 @@ def _members(
 ) -> tuple[Formula, ...]:
     indices = frozenset(parsed.condition.named if parsed.condition else ())
     letters = frozenset(one for member in parsed.members for one in entry_letters(member))
-    bound = tuple(
-        extended(notes.paper.bind(one, source, indices, letters)) for one in parsed.members
-    )
+    bound = tuple(notes.paper.bind(one, source, indices, letters) for one in parsed.members)
     if lower is None:
         if len(bound) < 2:
             raise FormulaError(

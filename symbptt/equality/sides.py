@@ -9,7 +9,6 @@ from ..claims.differentials import without_differentials
 from ..claims.directions import directed
 from ..claims.dots import filled
 from ..claims.entries import whole
-from ..claims.extents import extended
 from ..claims.forwards import forwards
 from ..claims.index_notation import in_matrices
 from ..claims.ones import with_sized_ones
@@ -65,7 +64,7 @@ def settled(cell: Cell, claim: Claim, reading: Reading) -> Sides:
 def as_written(cell: Cell, claim: Claim, reading: Reading) -> tuple[Formula, Formula]:
     """The sides as they are written, with dots filled in and whole vectors for their entries."""
     left, right = (
-        directed(forwards(extended(filled(side)), cell.start), cell.start, claim.condition)
+        directed(forwards(filled(side), cell.start), cell.start, claim.condition)
         for side in (_prepared(cell, claim.left), _prepared(cell, claim.right))
     )
     bare = without_differentials(cell, (left, right))

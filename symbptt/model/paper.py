@@ -46,6 +46,7 @@ from ..notation import Name
 from .cell import LAST
 from .compounds import Compound, merged
 from .derivatives import evaluated, quotient
+from .extents import extended
 from .naming import (
     Entry,
     Item,
@@ -121,11 +122,11 @@ class Paper:
         """The formula with every symbol replaced by what it names.
 
         `indices` are the letters that are known to be indices, `letters` those known to be entries.
-        Raises `UnknownName` and
+        Products of written factors reach as far as `extended` says. Raises `UnknownName` and
         `FormulaError` with the place in `source`.
         """
         binder = _Binder(self, source, indices | {LAST, self.last}, letters)
-        return binder.bind(self.merge(formula))
+        return extended(binder.bind(self.merge(formula)))
 
 
 @dataclass
